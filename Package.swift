@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// lld is part of the toolchain; without its unused sections the hook starts faster.
+let linking: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld", "-Xlinker", "--gc-sections"])]
+
+/// A room of the project: it may import what is listed here and what those import, and nothing else.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+/// The tests of a room.
+func tests(_ room: String, imports: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(room)Tests", dependencies: [.target(name: room), "TestSupport"] + imports, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "rmrr-guard",
+  products: [
+    .executable(name: "rmrr-guard", targets: ["rmrr-guard"]),
+    .executable(name: "rmrr-guard-hook", targets: ["rmrr-guard-hook"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(name: "CLibXML2"),
+    .systemLibrary(name: "CInih"),
+    .systemLibrary(name: "CLibvirt"),
+    room("PCI"),
+    room("FirmwareTables", imports: ["PCI"]),
+    room("HostFacts", imports: ["FirmwareTables", "PCI"]),
+    room("HostReader", imports: ["HostFacts", "FirmwareTables", "PCI"]),
+    room("Eligibility", imports: ["HostFacts", "FirmwareTables", "PCI"]),
+    room("DomainXML", imports: ["CLibXML2", "PCI"]),
+    .target(
+      name: "Configuration", dependencies: ["CInih", "PCI"], swiftSettings: settings,
+      // The archive, not the shared library: a missing library must not keep the hook from starting.
+      linkerSettings: [.linkedLibrary(":libinih.a")]),
+    room("Guidance", imports: ["Eligibility", "HostFacts", "PCI"]),
+    room("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
+    room(
+      "GuardHook",
+      imports: [
+        "Configuration", "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader", "PCI",
+      ]),
+    room("LibvirtClient", imports: ["CLibvirt"]),
+    room("Report", imports: ["DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "PCI"]),
+    room(
+      "GuardCommands",
+      imports: [
+        "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader", "LibvirtClient", "Report",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "rmrr-guard", dependencies: ["GuardCommands"], swiftSettings: settings, linkerSettings: linking),
+    .executableTarget(
+      name: "rmrr-guard-hook", dependencies: ["GuardHook"], swiftSettings: settings,
+      linkerSettings: linking),
+    .target(
+      name: "TestSupport", dependencies: ["HostFacts", "PCI"], path: "Tests/Support/TestSupport",
+      swiftSettings: settings),
+    tests("PCI"),
+    tests("FirmwareTables", imports: ["PCI"]),
+    tests("HostFacts", imports: ["PCI"]),
+    tests("HostReader", imports: ["FirmwareTables", "HostFacts", "PCI"]),
+    tests("Eligibility", imports: ["FirmwareTables", "HostFacts", "HostReader", "PCI"]),
+    tests("DomainXML", imports: ["PCI"]),
+    tests("Configuration", imports: ["PCI"]),
+    tests("Guidance", imports: ["Eligibility", "HostFacts", "PCI"]),
+    tests("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
+    tests(
+      "GuardHook",
+      imports: ["Configuration", "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
+    tests("LibvirtClient"),
+    tests("Report", imports: ["DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
+    tests("GuardCommands", imports: ["Eligibility", "HostFacts", "HostReader", "PCI"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,44 @@
+import Eligibility
+
+/// The judgement on a whole domain: what will become of its start.
+public struct DomainJudgement: Hashable, Sendable {
+  /// A use of a host device with the judgement on it; nil where the use has no claim on a PCI function that is known.
+  public struct Device: Hashable, Sendable {
+    /// The use.
+    public var use: ResolvedUse
+    /// The judgement on the function that it comes to.
+    public var judgement: Judgement?
+
+    fileprivate init(_ use: ResolvedUse, judge: Judge) {
+      self.use = use
+      guard let question = use.question else { return }
+      judgement = judge.judge(question)
+    }
+
+    /// The verdict on the use; nil where it has no claim on any function, or one that is chosen later.
+    public var verdict: Verdict? {
+      switch use.resolution {
+      case .question: judgement?.verdict
+      case .untold: .undetermined
+      case .noClaim, .chosenAtStart: nil
+      }
+    }
+  }
+
+  /// The domain's name.
+  public var name: String
+  /// The uses of host devices, in the order of the XML.
+  public var devices: [Device]
+
+  /// Judges a domain by its uses.
+  public init(name: String, uses: [ResolvedUse], judge: Judge) {
+    self.name = name
+    devices = uses.map { Device($0, judge: judge) }
+  }
+
+  /// The worst of the verdicts; `eligible` for a domain without host devices.
+  public var verdict: Verdict {
+    let verdicts = devices.compactMap(\.verdict)
+    return [Verdict.refused, .undetermined, .unassignable].first { verdicts.contains($0) } ?? .eligible
+  }
+}

@@ -1,0 +1,47 @@
+/// What a domain XML, or the XML of libvirt's network hook, says about host devices.
+public struct DomainDocument: Hashable, Sendable {
+  /// The root element.
+  public enum Root: String, Hashable, Sendable {
+    /// A domain.
+    case domain
+    /// What libvirt gives to its network hook.
+    case hookData
+  }
+
+  /// The root element.
+  public var root: Root
+  /// The name of the domain; for the network hook, that of the domain which the port belongs to.
+  public var name: String?
+  /// The host devices, in the order of the document, the QEMU command line last.
+  public var uses: [HostDeviceUse]
+  /// The token by which an administrator proves that libvirt calls the hook; nil in any ordinary domain.
+  public var canaryToken: String?
+
+  /// A document of its parts.
+  public init(root: Root, name: String?, uses: [HostDeviceUse], canaryToken: String? = nil) {
+    self.root = root
+    self.name = name
+    self.uses = uses
+    self.canaryToken = canaryToken
+  }
+
+  /// The largest document that is read, in bytes.
+  public static let byteLimit = 8 * 1024 * 1024
+
+  /// Reads a document.
+  ///
+  /// - Throws: `DomainXMLError` where it is no domain XML, and where libxml2 cannot be opened.
+  public init(bytes: [UInt8]) throws(DomainXMLError) {
+    guard bytes.count <= Self.byteLimit else { throw .tooLarge(limit: Self.byteLimit) }
+    let library = try LibXML2()
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { document in
+        Result { () throws(DomainXMLError) in
+          let reader = try XMLReader(library: library, document: document)
+          return try DomainWalk.document(from: reader)
+        }
+      }
+    }
+    self = try result.get()
+  }
+}

@@ -1,0 +1,202 @@
+import PCI
+
+/// One walk through a document: it keeps the way to the current element and the device that it is in, and nothing of what
+/// it has passed but the host devices.
+struct DomainWalk {
+  /// The namespace of QEMU's own elements in a domain (libvirt, docs/drvqemu).
+  private static let qemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0"
+  /// The namespace of our own element in a domain's metadata.
+  private static let guardNamespace = "urn:rmrr-guard:1"
+
+  /// A device of a domain that may be a host device.
+  private struct Device {
+    var element: String
+    var place: String
+    var type: String
+    var hasAddress = false
+    /// The `type` of the innermost `<source>` of a disk.
+    var sourceType: String?
+  }
+
+  /// The names of the elements from the root to the current one.
+  ///
+  /// Those of libvirt have no namespace; those of QEMU's and our own have a prefix here whatever the document's is, and those of any other namespace a question mark.
+  private var path: [String] = []
+  private var counts = (hostdev: 0, interface: 0, disk: 0)
+  private var device: Device?
+  private var name: String?
+  private var uses: [HostDeviceUse] = []
+  private var canaryToken: String?
+  private var commandLine = QEMUCommandLine()
+
+  /// The document that a reader reads.
+  static func document(from reader: borrowing XMLReader) throws(DomainXMLError) -> DomainDocument {
+    var walk = DomainWalk()
+    var root: String?
+    while let node = try reader.next() {
+      switch node {
+      case .element:
+        if root == nil { root = reader.localName }
+        walk.path.append(walk.pathName(of: reader))
+        let isEmpty = reader.isEmptyElement
+        try walk.enterElement(reader)
+        if isEmpty { try walk.leaveElement() }
+      case .endElement: try walk.leaveElement()
+      case .text: walk.takeText(reader)
+      case .documentType: throw .documentType(line: reader.line)
+      case .other: break
+      }
+    }
+    guard let root = root.flatMap(DomainDocument.Root.init) else {
+      throw .root(found: root ?? "", expected: DomainDocument.Root.domain.rawValue)
+    }
+    let uses = walk.uses + walk.commandLine.uses()
+    return DomainDocument(root: root, name: walk.name, uses: uses, canaryToken: walk.canaryToken)
+  }
+
+  private func pathName(of reader: borrowing XMLReader) -> String {
+    switch reader.namespace {
+    case nil: reader.localName
+    case Self.qemuNamespace: "qemu:" + reader.localName
+    case Self.guardNamespace: "guard:" + reader.localName
+    default: "?"
+    }
+  }
+
+  private mutating func enterElement(_ reader: borrowing XMLReader) throws(DomainXMLError) {
+    guard path.count >= 3 else { return }
+    switch (path[0], path[1]) {
+    case ("domain", "devices"): try enterDeviceElement(reader)
+    case ("domain", "qemu:commandline") where path.count == 3 && path[2] == "qemu:arg":
+      commandLine.arguments.append(reader.attributes()["value"] ?? "")
+    case ("domain", "qemu:override") where path.last == "qemu:property":
+      let attributes = reader.attributes()
+      commandLine.overrides.append((attributes["name"] ?? "", attributes["value"] ?? ""))
+    case ("domain", "metadata") where path.count == 3 && path[2] == "guard:canary":
+      canaryToken = reader.attributes()["token"]
+    case ("hookData", "networkport"): try enterPortElement(reader)
+    default: break
+    }
+  }
+
+  private mutating func leaveElement() throws(DomainXMLError) {
+    if path.count == 3, let device, ["domain", "hookData"].contains(path[0]) {
+      if device.element != "disk", device.type == "pci" || device.type == "hostdev-pci", !device.hasAddress {
+        throw .noAddress(place: device.place)
+      }
+      self.device = nil
+    }
+    path.removeLast()
+  }
+
+  private mutating func takeText(_ reader: borrowing XMLReader) {
+    if path == ["domain", "name"] || path == ["hookData", "networkport", "owner", "name"] {
+      name = (name ?? "") + reader.value
+    }
+  }
+
+  // MARK: Devices of a domain
+
+  private mutating func enterDeviceElement(_ reader: borrowing XMLReader) throws(DomainXMLError) {
+    if path.count == 3 {
+      enterDevice(reader)
+      return
+    }
+    guard let device else { return }
+    let below = path[3...]
+    switch device.element {
+    case "hostdev":
+      guard below.elementsEqual(["source", "address"]) else { return }
+      try takeHostdevAddress(reader, of: device)
+    case "interface":
+      if below.elementsEqual(["source"]) { takeInterfaceSource(reader, of: device) }
+      if below.elementsEqual(["source", "address"]), device.type == "hostdev" {
+        let attributes = reader.attributes()
+        let type = attributes["type"] ?? "pci"
+        if type == "pci" { try takeAddress(attributes) } else { use(.notPCI(type: type), at: device.place) }
+      }
+    case "disk":
+      if below.last == "source" {
+        let attributes = reader.attributes()
+        self.device?.sourceType = attributes["type"]
+        if let characterDevice = attributes["dev"], device.type == "vhostvdpa" {
+          use(.vdpa(characterDevice: characterDevice), at: device.place)
+        }
+      }
+      // The chain below <backingStore> and the copy below <mirror> have sources of their own.
+      if below.last == "address", below.dropLast().last == "source", device.sourceType == "pci" {
+        try takeAddress(reader.attributes())
+      }
+    default: break
+    }
+  }
+
+  private mutating func enterDevice(_ reader: borrowing XMLReader) {
+    guard let place = countedPlace() else { return }
+    let attributes = reader.attributes()
+    var type = attributes["type"] ?? ""
+    if path[2] == "hostdev", let mode = attributes["mode"], mode != "subsystem" { type = mode }
+    device = Device(element: path[2], place: place, type: type)
+    if path[2] == "hostdev", type != "pci", type != "mdev" { use(.notPCI(type: type), at: place) }
+  }
+
+  /// The place of the device that is entered, by its number among its like; nil for one that is never a host device.
+  private mutating func countedPlace() -> String? {
+    let count: Int
+    switch path[2] {
+    case "hostdev":
+      counts.hostdev += 1
+      count = counts.hostdev
+    case "interface":
+      counts.interface += 1
+      count = counts.interface
+    case "disk":
+      counts.disk += 1
+      count = counts.disk
+    default: return nil
+    }
+    return "/domain/devices/\(path[2])[\(count)]"
+  }
+
+  private mutating func takeHostdevAddress(_ reader: borrowing XMLReader, of device: Device) throws(DomainXMLError) {
+    switch device.type {
+    case "pci": try takeAddress(reader.attributes())
+    case "mdev": use(.mediated(uuid: reader.attributes()["uuid"] ?? ""), at: device.place)
+    default: break
+    }
+  }
+
+  private mutating func takeInterfaceSource(_ reader: borrowing XMLReader, of device: Device) {
+    switch device.type {
+    case "vdpa":
+      if let characterDevice = reader.attributes()["dev"] {
+        use(.vdpa(characterDevice: characterDevice), at: device.place)
+      }
+    case "network":
+      if let network = reader.attributes()["network"] { use(.networkPool(network: network), at: device.place) }
+    default: break
+    }
+  }
+
+  private mutating func takeAddress(_ attributes: XMLAttributes) throws(DomainXMLError) {
+    guard let place = device?.place else { return }
+    use(.pci(try PCIAddress(attributes: attributes, place: place)), at: place)
+    device?.hasAddress = true
+  }
+
+  private mutating func use(_ used: HostDeviceUse.Device, at place: String) {
+    uses.append(HostDeviceUse(device: used, place: place))
+  }
+
+  // MARK: The network hook
+
+  /// `<plug type='hostdev-pci'><address …/></plug>` of a network port (libvirt, src/conf/virnetworkportdef.c).
+  private mutating func enterPortElement(_ reader: borrowing XMLReader) throws(DomainXMLError) {
+    if path.count == 3, path[2] == "plug" {
+      let type = reader.attributes()["type"] ?? ""
+      device = Device(element: "plug", place: "/hookData/networkport/plug", type: type)
+    } else if path.count == 4, path[3] == "address", device?.type == "hostdev-pci" {
+      try takeAddress(reader.attributes())
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// Why no host devices can be read out of an XML document.
+public enum DomainXMLError: Error, Hashable, Sendable {
+  /// libxml2 cannot be opened, for the reason that the dynamic linker gives.
+  case libraryUnavailable(String)
+  /// The document is larger than any domain XML.
+  case tooLarge(limit: Int)
+  /// The document is not well-formed from this place on.
+  case notWellFormed(line: Int, column: Int)
+  /// The document has a document type declaration, which libvirt never writes and which can define entities.
+  case documentType(line: Int)
+  /// The root element is another one than expected.
+  case root(found: String, expected: String)
+  /// The domain has no name.
+  case noName
+  /// A host device has no source address.
+  case noAddress(place: String)
+  /// An attribute of an address is no number, or out of range; the highest number that it may be.
+  case addressAttribute(place: String, name: String, value: String, highest: UInt32)
+}
+
+extension DomainXMLError: CustomStringConvertible {
+  /// A clause that names the place and the fault, without a full stop.
+  public var description: String {
+    switch self {
+    case .libraryUnavailable(let reason): "libxml2 cannot be used (\(reason))"
+    case .tooLarge(let limit): "the XML is larger than \(limit / (1024 * 1024)) MiB"
+    case .notWellFormed(let line, let column): "the XML is not well-formed at line \(line), column \(column)"
+    case .documentType(let line): "the XML has a document type declaration at line \(line), which no domain has"
+    case .root(let found, let expected): "the root element is <\(found)> and not <\(expected)>"
+    case .noName: "the domain has no <name>"
+    case .noAddress(let place): "\(place) has no source address"
+    case .addressAttribute(let place, let name, let value, let highest):
+      "\(place): \(name)='\(value)' is not a number from 0 to 0x\(String(highest, radix: 16))"
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import CLibXML2
+
+/// Reads one XML document, node by node, with libxml2's xmlTextReader.
+///
+/// Nothing is loaded from outside of the document, entities are not substituted, and libxml2's own limits of depth and
+/// size hold (`XML_PARSE_HUGE` is not set).
+struct XMLReader: ~Copyable {
+  /// A node of the document, as far as anybody here looks at it.
+  enum Node {
+    case element
+    case endElement
+    case text
+    case documentType
+    case other
+  }
+
+  // libxml/parser.h, xmlParserOption. The last two are of 2.13 and 2.14; older versions ignore them.
+  private static let options: Int32 =
+    1 << 5  // XML_PARSE_NOERROR
+    | 1 << 6  // XML_PARSE_NOWARNING
+    | 1 << 11  // XML_PARSE_NONET
+    | 1 << 23  // XML_PARSE_NO_XXE
+    | 1 << 25  // XML_PARSE_NO_SYS_CATALOG
+
+  private let library: LibXML2
+  private let reader: GuardXMLTextReader
+
+  /// A reader of a document, which has to stay where it is for as long as the reader lives.
+  init(library: LibXML2, document: UnsafeBufferPointer<CChar>) throws(DomainXMLError) {
+    guard let size = Int32(exactly: document.count),
+      let reader = library.readerForMemory(document.baseAddress, size, nil, nil, Self.options)
+    else { throw .notWellFormed(line: 1, column: 1) }
+    self.library = library
+    self.reader = reader
+  }
+
+  deinit { library.freeTextReader(reader) }
+
+  /// Goes on to the next node; nil at the document's end.
+  func next() throws(DomainXMLError) -> Node? {
+    switch library.read(reader) {
+    case 1: return node
+    case 0: return nil
+    default:
+      throw .notWellFormed(
+        line: Int(library.parserLineNumber(reader)), column: Int(library.parserColumnNumber(reader)))
+    }
+  }
+
+  // libxml/xmlreader.h, xmlReaderTypes.
+  private var node: Node {
+    switch library.nodeType(reader) {
+    case 1: .element
+    case 3, 4: .text
+    case 10: .documentType
+    case 15: .endElement
+    default: .other
+    }
+  }
+
+  /// The line that the parser has reached.
+  var line: Int { Int(library.parserLineNumber(reader)) }
+
+  /// The name of the element, without a prefix.
+  var localName: String { Self.string(library.constLocalName(reader)) ?? "" }
+
+  /// The namespace of the element; nil where it has none.
+  var namespace: String? { Self.string(library.constNamespaceURI(reader)) }
+
+  /// The value of the text.
+  var value: String { Self.string(library.constValue(reader)) ?? "" }
+
+  /// Whether the element ends where it starts, so that no end of it will come.
+  var isEmptyElement: Bool { library.isEmptyElement(reader) == 1 }
+
+  /// The attributes of the element that are in no namespace.
+  func attributes() -> XMLAttributes {
+    var attributes = XMLAttributes()
+    while library.moveToNextAttribute(reader) == 1 {
+      if library.constNamespaceURI(reader) == nil { attributes.append(name: localName, value: value) }
+    }
+    _ = library.moveToElement(reader)
+    return attributes
+  }
+
+  private static func string(_ bytes: UnsafePointer<UInt8>?) -> String? { bytes.map { String(cString: $0) } }
+}

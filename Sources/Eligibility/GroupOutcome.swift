@@ -1,0 +1,225 @@
+import FirmwareTables
+import HostFacts
+import PCI
+
+/// What the kernel will do with a whole IOMMU group, since a device is attached with all of its group.
+struct GroupOutcome {
+  enum Answer {
+    /// No member is in the way.
+    case clear
+    /// These pins refuse the group; never empty.
+    case pinned([Pin], by: IOMMUKind?)
+    /// It cannot be told.
+    case undetermined(Reason)
+  }
+
+  var answer: Answer
+  var notes: [Note] = []
+  var basis: Basis?
+  var evidence: [Evidence] = []
+}
+
+extension GroupOutcome {
+  /// Judges a group.
+  init(of group: IOMMUGroup, on host: HostFacts, matcher: RMRRMatcher?, rule: KernelRuleFinding?) {
+    let members = group.members.compactMap { host.functions[$0] }
+    let kind = members.lazy.compactMap { host.iommuKind(of: $0) }.first
+    let judging = GroupJudging(group: group, members: members, kind: kind, host: host, matcher: matcher, rule: rule)
+    self = judging.outcome()
+  }
+}
+
+/// One group with all that its judgement needs.
+private struct GroupJudging {
+  let group: IOMMUGroup
+  let members: [PCIFunction]
+  let kind: IOMMUKind?
+  let host: HostFacts
+  let matcher: RMRRMatcher?
+  let rule: KernelRuleFinding?
+
+  private var lines: [ReservedRegion] { group.reservedRegions.understood }
+  private var directLines: [ReservedRegion] { lines.filter { $0.kind == .direct } }
+  private var reservedRegionsPath: String { "/sys/kernel/iommu_groups/\(group.number)/reserved_regions" }
+
+  func outcome() -> GroupOutcome {
+    var outcome = kind == .intel ? intelOutcome() : otherOutcome()
+    outcome.notes = relaxableNotes() + outcome.notes
+    return outcome
+  }
+
+  // MARK: Intel
+
+  private func intelOutcome() -> GroupOutcome {
+    let pins = tablePins()
+    var (direct, isaNote) = (directLines, [Note]())
+    if let isaLine = direct.first(where: isISABridgeWorkaround), pins.allSatisfy({ !$0.range.overlaps(isaLine.range) })
+    {
+      guard isTableComplete else { return undetermined(.isaRegionUnexplained(isaLine.range)) }
+      direct.removeAll { $0 == isaLine }
+      isaNote = [.isaBridgeWorkaround]
+    }
+    guard let first = direct.first else {
+      var outcome = outcomeWithoutDirectLine(pins: pins)
+      outcome.notes += isaNote
+      return outcome
+    }
+    guard let rule else { return undetermined(.kernelRuleUnknown(first.range)) }
+    guard rule.rule >= .relaxableRegions else { return undetermined(.kernelOlderThanRelaxableRegions) }
+    return refused(direct: direct, pins: pins)
+  }
+
+  private func outcomeWithoutDirectLine(pins: [Pin]) -> GroupOutcome {
+    switch group.reservedRegions {
+    case .lines(let regions, mayBeCut: false):
+      // Before 5.3 the file can be incomplete where one RMRR lists several devices of a group, since they shared one
+      // object of a list (`intel_iommu_get_resv_regions` of 4.19): its silence tells nothing there.
+      if let rule, rule.rule < .relaxableRegions { return undetermined(.kernelOlderThanRelaxableRegions) }
+      var outcome = GroupOutcome(answer: .clear, basis: .reservedRegions)
+      outcome.notes = pins.map { .pinnedInTableOnly($0) }
+      outcome.evidence = regions.map(evidence)
+      return outcome
+    case .lines(_, mayBeCut: true):
+      guard isTableComplete, members.count == group.members.count, rule.map({ $0.rule >= .relaxableRegions }) == true
+      else {
+        return undetermined(.reservedRegionsCut(group: group.number))
+      }
+      let answer: GroupOutcome.Answer = pins.isEmpty ? .clear : .pinned(pins, by: kind)
+      return GroupOutcome(
+        answer: answer, basis: .firmwareTable,
+        evidence: pins.compactMap(evidence)
+          + [Evidence(file: reservedRegionsPath, text: "may be cut at the end of a page")])
+    case .malformed(_, let line): return undetermined(.reservedRegionsMalformed(group: group.number, line: line))
+    case .absent: return undetermined(.noReservedRegions)
+    case .unreadable(let fault): return undetermined(.unreadable(fault))
+    }
+  }
+
+  /// Names the pinned functions by the table; what the table does not explain is kept as the kernel shows it.
+  private func refused(direct: [ReservedRegion], pins: [Pin]) -> GroupOutcome {
+    let unexplained = direct.filter { line in !pins.contains { $0.isWithin(line.range) } }
+    let function = members.count == 1 ? members.first?.address : nil
+    let unexplainedPins = unexplained.map {
+      Pin(function: function, range: $0.range, origin: .reservedRegions(line: $0.line))
+    }
+    let all = pins + unexplainedPins
+    var outcome = GroupOutcome(answer: .pinned(all, by: kind), basis: .reservedRegions)
+    outcome.notes = tableNotes(unexplained: unexplained)
+    outcome.evidence = direct.map(evidence) + pins.compactMap(evidence) + ruleEvidence()
+    return outcome
+  }
+
+  private func tableNotes(unexplained: [ReservedRegion]) -> [Note] {
+    switch host.dmar {
+    case .table(let table):
+      if let fault = table.fault { return [.tableUnreadable(fault.description)] }
+      return unexplained.map { .pinnedOutsideTable($0.range) }
+    case .malformed(let error): return [.tableUnreadable(error.description)]
+    case .unreadable(let fault): return [.tableUnreadable(fault.description)]
+    case .absent, .notRead: return []
+    }
+  }
+
+  /// The pins of the table on members of the group that Linux does not let go of.
+  private func tablePins() -> [Pin] {
+    guard let matcher else { return [] }
+    return members.filter { $0.classCode?.isRelaxable != true }.flatMap { matcher.pins(on: $0) }
+  }
+
+  private var isTableComplete: Bool {
+    if case .table(let table) = host.dmar { table.fault == nil } else { false }
+  }
+
+  /// From 5.3 to early 5.5 the kernel marked the first 16 MiB of a group with an ISA bridge as `direct` for old floppy
+  /// drivers, which never refused an attachment (`intel_iommu_get_resv_regions`; mended by d8018a0e9195).
+  private func isISABridgeWorkaround(_ region: ReservedRegion) -> Bool {
+    region.range == MemoryRange(start: 0, end: 0xff_ffff) && members.contains { $0.classCode?.isISABridge == true }
+  }
+
+  // MARK: AMD, Arm and others
+
+  private func otherOutcome() -> GroupOutcome {
+    guard let first = directLines.first else {
+      switch group.reservedRegions {
+      case .lines(let regions, mayBeCut: false):
+        return GroupOutcome(answer: .clear, basis: .reservedRegions, evidence: regions.map(evidence))
+      case .lines(_, mayBeCut: true): return undetermined(.reservedRegionsCut(group: group.number))
+      case .malformed(_, let line): return undetermined(.reservedRegionsMalformed(group: group.number, line: line))
+      case .absent: return undetermined(.noReservedRegions)
+      case .unreadable(let fault): return undetermined(.unreadable(fault))
+      }
+    }
+    guard let rule else { return undetermined(.kernelRuleUnknown(first.range)) }
+    let evidence = directLines.map(evidence) + ruleEvidence()
+    guard rule.rule >= .requireDirect else {
+      guard kind != nil else { return undetermined(.kernelRuleUnknown(first.range)) }
+      let notes = directLines.map { Note.guestMemoryOverlap($0.range) }
+      return GroupOutcome(answer: .clear, notes: notes, basis: .reservedRegions, evidence: evidence)
+    }
+    let function = members.count == 1 ? members.first?.address : nil
+    let pins = directLines.map { Pin(function: function, range: $0.range, origin: .reservedRegions(line: $0.line)) }
+    return GroupOutcome(answer: .pinned(pins, by: kind), basis: .reservedRegions, evidence: evidence)
+  }
+
+  // MARK: Shared
+
+  private func undetermined(_ reason: Reason) -> GroupOutcome {
+    GroupOutcome(answer: .undetermined(reason), evidence: lines.map(evidence) + ruleEvidence())
+  }
+
+  private func relaxableNotes() -> [Note] {
+    let isaWorkaround = MemoryRange(start: 0, end: 0xff_ffff)
+    return lines.filter { $0.kind == .directRelaxable && $0.range != isaWorkaround }.map { .relaxable($0.range) }
+  }
+
+  private func evidence(_ region: ReservedRegion) -> Evidence {
+    Evidence(
+      file: reservedRegionsPath, line: region.line,
+      text: "\(region.range) \(region.kind.rawValue)")
+  }
+
+  private func evidence(_ pin: Pin) -> Evidence? {
+    guard let function = pin.function else { return nil }
+    let file = "/sys/firmware/acpi/tables/DMAR"
+    switch pin.origin {
+    case .rmrr(let offset):
+      return Evidence(file: file, text: "RMRR at byte 0x\(hexadecimal(UInt64(offset))): \(pin.range) for \(function)")
+    case .rmrrOfBridge(let bridge, let offset):
+      return Evidence(
+        file: file,
+        text: "RMRR at byte 0x\(hexadecimal(UInt64(offset))): \(pin.range) for \(function), behind bridge \(bridge)")
+    case .reservedRegions: return nil
+    }
+  }
+
+  private func ruleEvidence() -> [Evidence] {
+    guard let rule else { return [] }
+    switch rule.source {
+    case .typeInformation:
+      return [Evidence(file: "/sys/kernel/btf/vmlinux", text: rule.rule.typeInformationEvidence)]
+    case .relaxableLine(let number):
+      return [
+        Evidence(file: "/sys/kernel/iommu_groups/\(number)/reserved_regions", text: "has a direct-relaxable line")
+      ]
+    case .release(let release): return [Evidence(file: "/proc/sys/kernel/osrelease", text: release)]
+    }
+  }
+}
+
+extension KernelRule {
+  fileprivate var typeInformationEvidence: String {
+    switch self {
+    case .beforeRelaxableRegions: "has neither require_direct nor IOMMU_RESV_DIRECT_RELAXABLE"
+    case .relaxableRegions: "has IOMMU_RESV_DIRECT_RELAXABLE and not require_direct"
+    case .requireDirect: "has require_direct"
+    }
+  }
+}
+
+extension Pin {
+  /// Whether the kernel's line comes from this pin: lines are page-aligned and may be several regions merged.
+  fileprivate func isWithin(_ line: MemoryRange) -> Bool {
+    if range.start <= range.end { return range.overlaps(line) }
+    return range.start == line.start
+  }
+}

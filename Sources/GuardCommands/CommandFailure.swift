@@ -1,0 +1,52 @@
+import ArgumentParser
+import DomainXML
+import Glibc
+import Guidance
+import HostFacts
+import LibvirtClient
+
+/// Why a command could not do its work: one sentence, and the exit status that goes with it.
+enum CommandFailure: Error {
+  /// The directory of a host holds no host.
+  case noHost(String)
+  /// An input cannot be opened or read.
+  case input(name: String, text: String)
+  /// An input is not what it should be.
+  case malformed(name: String, DomainXMLError)
+  /// The host cannot be read.
+  case host(ReadingFault)
+  /// libvirt did not do what it was asked for.
+  case libvirt(LibvirtError)
+
+  /// The exit status (sysexits.h).
+  var exitCode: ExitCode {
+    switch self {
+    case .noHost, .input, .libvirt(.noDomain): ExitCode(EX_NOINPUT)
+    case .malformed(_, .libraryUnavailable), .libvirt: ExitCode(EX_UNAVAILABLE)
+    case .malformed: ExitCode(EX_DATAERR)
+    case .host: ExitCode(EX_NOINPUT)
+    }
+  }
+
+  /// The sentence.
+  var text: String {
+    switch self {
+    case .noHost(let path): "\(printable(path)) does not exist: there is no host to judge."
+    case .input(let name, let text): "\(printable(name)) cannot be read: \(text)."
+    case .malformed(let name, let error): "\(printable(name)): \(printable("\(error)"))."
+    case .host(let fault): fault.description
+    case .libvirt(let error): printable(error.description, byteLimit: 1000)
+    }
+  }
+}
+
+/// Runs a command's work; a failure is told in one sentence on the standard error output.
+func reportingFailure(_ work: () throws -> ExitCode) throws {
+  do {
+    let code = try work()
+    if !code.isSuccess { throw code }
+  } catch let failure as CommandFailure {
+    writeError("rmrr-guard: \(failure.text)\n")
+    throw failure.exitCode
+  }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Glibc
+
+/// The administrator's command.
+public struct RMRRGuard: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "rmrr-guard",
+    abstract: "Tells which PCI devices cannot be given to a guest because firmware has pinned memory to them.",
+    discussion: """
+      Exit status: 0 nothing is refused, 1 something is, 2 something cannot be told; 64 wrong usage, 65 malformed input, \
+      66 no such input, 69 libvirt cannot be reached.
+      """,
+    subcommands: [Check.self, Devices.self])
+
+  /// The command without arguments, as the parser wants it.
+  public init() {}
+
+  /// Runs the command with the arguments of the process, and ends the process.
+  public static func runAndExit() -> Never {
+    main()
+    Glibc.exit(EXIT_SUCCESS)
+  }
+}

@@ -1,0 +1,40 @@
+import Glibc
+
+/// Writes a text to the standard output, whole; a reader that has gone is no fault.
+func writeOutput(_ text: String) { writeText(text, to: STDOUT_FILENO) }
+
+/// Writes a text to the standard error output.
+func writeError(_ text: String) { writeText(text, to: STDERR_FILENO) }
+
+private func writeText(_ text: String, to descriptor: Int32) {
+  signal(SIGPIPE, SIG_IGN)
+  var text = text
+  text.withUTF8 { bytes in
+    var rest = UnsafeRawBufferPointer(bytes)
+    while !rest.isEmpty {
+      let length = write(descriptor, rest.baseAddress, rest.count)
+      if length < 0, errno == EINTR { continue }
+      guard length > 0 else { return }
+      rest = UnsafeRawBufferPointer(rebasing: rest[length...])
+    }
+  }
+}
+
+/// The bytes of a file, or of the standard input for `-`, up to one more than a limit.
+///
+/// Unlike the files of a host it may be a pipe: a person has named it.
+func readInput(_ name: String, limit: Int) throws(CommandFailure) -> [UInt8] {
+  let descriptor = name == "-" ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+  guard descriptor >= 0 else { throw .input(name: name, text: String(cString: strerror(errno))) }
+  defer { if name != "-" { close(descriptor) } }
+  var bytes: [UInt8] = []
+  var piece = [UInt8](repeating: 0, count: 64 * 1024)
+  while bytes.count <= limit {
+    let length = read(descriptor, &piece, piece.count)
+    if length < 0, errno == EINTR { continue }
+    guard length >= 0 else { throw .input(name: name, text: String(cString: strerror(errno))) }
+    if length == 0 { break }
+    bytes += piece[..<length]
+  }
+  return bytes
+}

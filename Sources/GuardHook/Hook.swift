@@ -1,0 +1,107 @@
+import Configuration
+import DomainCheck
+import DomainXML
+import Eligibility
+import Glibc
+import Guidance
+import HostFacts
+import HostReader
+import PCI
+
+/// libvirt's qemu and network hook.
+public enum Hook {
+  /// Where the configuration is.
+  public static let configurationPath = "/etc/rmrr-guard/rmrr-guard.conf"
+
+  /// Runs the hook with its arguments, the program's own name left out, and ends the process.
+  ///
+  /// It leaves by `_exit`: nothing of libxml2 or the C library has to be put in order for a process that ends.
+  public static func main(arguments: [String]) -> Never {
+    switch HookInvocation(arguments: arguments) {
+    case .silent: _exit(0)
+    case .judge(let operation): answer(operation)
+    case .dryRun(let host): _exit(DryRun(host: host).run())
+    case .usage:
+      write(DryRun.usage, to: STDERR_FILENO)
+      _exit(EX_USAGE)
+    }
+  }
+
+  private static func answer(_ operation: HookOperation) -> Never {
+    LastResort.install()
+    let syslog = Syslog(socketPath: Syslog.systemSocket)
+    guard let bytes = readStandardInput(limit: DomainDocument.byteLimit) else { _exit(0) }
+    let document: DomainDocument
+    do {
+      document = try DomainDocument(bytes: bytes)
+    } catch {
+      letUnreadable(operation, error, syslog)
+    }
+    guard operation.expects(document.root), document.uses.contains(where: \.isPCIAttachment) else { _exit(0) }
+    if let token = document.provenToken {
+      write("rmrr-guard: the hook is in force: \(printable(token, byteLimit: 128))\n", to: STDERR_FILENO)
+      _exit(1)
+    }
+    let (configuration, fault) = readConfiguration()
+    LastResort.status = configuration.onUndetermined == .refuse && configuration.policy != .warn ? 1 : 0
+    if let fault { syslog.send(fault, severity: .error) }
+    let judgement = judge(document, name: document.name ?? operation.objectName, configuration)
+    let answer = HookAnswer(to: judgement, operation: operation.kind, configuration: configuration)
+    LastResort.status = answer.refuses ? 1 : 0
+    write(answer.message, to: STDERR_FILENO)
+    for line in answer.logLines { syslog.send(line, severity: .warning) }
+    if !answer.message.isEmpty { syslog.send(answer.message, severity: answer.refuses ? .error : .warning) }
+    _exit(answer.refuses ? 1 : 0)
+  }
+
+  /// What cannot be read goes on: libvirt has parsed it before, and in it no host device was seen.
+  private static func letUnreadable(_ operation: HookOperation, _ error: DomainXMLError, _ syslog: Syslog) -> Never {
+    let text =
+      "rmrr-guard: \(printable(operation.objectName, byteLimit: 64)) was not checked: \(printable("\(error)")).\n"
+    write(text, to: STDERR_FILENO)
+    syslog.send(text, severity: .error)
+    _exit(0)
+  }
+
+  private static func judge(
+    _ document: DomainDocument, name: String, _ configuration: GuardConfiguration
+  ) -> DomainJudgement {
+    let reader = HostReader(root: HostRoot(path: configuration.host))
+    let uses = document.uses.map { ResolvedUse($0, on: reader) }
+    let facts = reader.facts(for: uses.compactMap(\.question))
+    return DomainJudgement(name: name, uses: uses, judge: Judge(host: facts))
+  }
+
+  /// The configuration, or the defaults and what is wrong.
+  private static func readConfiguration() -> (GuardConfiguration, fault: String?) {
+    let bytes: [UInt8]
+    do {
+      bytes = try HostRoot.thisMachine.contents(of: configurationPath)
+    } catch {
+      return (GuardConfiguration(), error.isAbsence ? nil : "\(error.description) The defaults apply.")
+    }
+    do {
+      return (try GuardConfiguration(fileContents: bytes), nil)
+    } catch {
+      return (GuardConfiguration(), "\(configurationPath): \(printable(error.description)). The defaults apply.")
+    }
+  }
+}
+
+extension HookOperation {
+  /// Whether the operation concerns such a document: libvirt also calls the network hook with `start begin`.
+  fileprivate func expects(_ root: DomainDocument.Root) -> Bool {
+    root == (kind == .portCreated ? .hookData : .domain)
+  }
+}
+
+extension DomainDocument {
+  /// The device at an address that no host has, by which a domain asks for proof that the hook is in force.
+  private static let canaryAddress = PCIAddress(segment: 0xffff, bus: 0xff, device: 0x1f, function: 7)
+
+  /// The token that proves to an administrator that libvirt calls this hook; nil in any ordinary domain.
+  fileprivate var provenToken: String? {
+    guard let canaryToken, !canaryToken.isEmpty, let address = Self.canaryAddress else { return nil }
+    return uses.contains { $0.device == .pci(address) } ? canaryToken : nil
+  }
+}

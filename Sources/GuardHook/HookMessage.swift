@@ -1,0 +1,103 @@
+import DomainCheck
+import DomainXML
+import Eligibility
+import Guidance
+import HostFacts
+import PCI
+
+/// The messages of the hook, as they stand inside libvirt's own error line.
+///
+/// The whole text has at most 600 bytes, the verdict first: libvirt up to 7.0 cuts its error at 1,024 bytes, its own words
+/// included (`virReportErrorHelper`, src/util/virerror.c).
+enum HookMessage {
+  /// The most bytes that a message may have, its last line break included.
+  static let byteLimit = 600
+
+  /// The refusal of a domain for a device, and how many others of its devices are refused as well.
+  static func refusal(
+    of judgement: Judgement, others: Int, domain: String, operation: HookOperation.Kind
+  ) -> String {
+    let address = judgement.question.address
+    let verdict =
+      "rmrr-guard: \(printable(domain, byteLimit: 64)) cannot start: host device \(address)"
+      + (judgement.function?.classCode.map { " (\($0.name))" } ?? "") + " cannot be given to a guest."
+    var message = LimitedText(verdict, byteLimit: byteLimit)
+    if let reason = judgement.reasons.first { message.append(reason.text(for: judgement)) }
+    let remedy = Remedy.general
+    let command = "Details: rmrr-guard check \(shellQuoted(domain))"
+    message.reserve(remedy, command)
+    if others > 0 {
+      message.append("\(others) more of its host devices \(others == 1 ? "is" : "are") refused as well.")
+    }
+    if operation == .prepare { message.append("No device has been touched.") }
+    message.appendReserved()
+    return message.text
+  }
+
+  /// A domain with a device on which there is no verdict.
+  static func undetermined(_ device: DomainJudgement.Device, domain: String, refusing: Bool) -> String {
+    let what = device.judgement.map { "host device \($0.question.address)" } ?? device.use.use.place
+    let name = printable(domain, byteLimit: 64)
+    let verdict =
+      refusing
+      ? "rmrr-guard: \(name) cannot start: whether \(what) can be given to a guest cannot be told."
+      : "rmrr-guard: \(name) may start, but whether \(what) can be given to a guest cannot be told."
+    var message = LimitedText(verdict, byteLimit: byteLimit)
+    if let judgement = device.judgement, let reason = judgement.reasons.first {
+      message.append(printable(reason.text(for: judgement)))
+    } else if case .untold(let text) = device.use.resolution {
+      message.append("Reason: " + printable(text) + ".")
+    }
+    if refusing { message.append("`on-undetermined = refuse` in \(Hook.configurationPath) says so.") }
+    return message.text
+  }
+
+  /// A name as a shell takes it.
+  private static func shellQuoted(_ name: String) -> String {
+    let plain = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "+"):
+        true
+      default: false
+      }
+    }
+    if plain, !name.hasPrefix("-") { return name }
+    return "'"
+      + printable(name, byteLimit: 64).split(separator: "'", omittingEmptySubsequences: false).joined(
+        separator: "'\\''") + "'"
+  }
+}
+
+/// A text of lines that never grows over its limit: a line for which there is no room is left out.
+private struct LimitedText {
+  private let byteLimit: Int
+  private var lines: [String]
+  private var reserved: [String] = []
+
+  init(_ first: String, byteLimit: Int) {
+    self.byteLimit = byteLimit
+    lines = [first]
+  }
+
+  /// Keeps room for lines that are to come last, as far as there is room for them.
+  mutating func reserve(_ last: String...) {
+    for line in last where fits(line) { reserved.append(line) }
+  }
+
+  mutating func append(_ line: String) {
+    if fits(line) { lines.append(line) }
+  }
+
+  mutating func appendReserved() {
+    lines += reserved
+    reserved = []
+  }
+
+  private func fits(_ line: String) -> Bool {
+    (lines + reserved + [line]).reduce(0) { $0 + $1.utf8.count + 1 } <= byteLimit
+  }
+
+  var text: String { (lines + reserved).joined(separator: "\n") + "\n" }
+}

@@ -1,0 +1,42 @@
+import Glibc
+
+/// The system's log, by its socket: one datagram for each message, never waited for.
+struct Syslog {
+  /// How much a message matters (RFC 3164, section 4.1.1).
+  enum Severity: Int32 {
+    case error = 3
+    case warning = 4
+    case notice = 5
+  }
+
+  /// Where the system's log listens (syslog(3)); journald does too.
+  static let systemSocket = "/dev/log"
+
+  /// The facility of system daemons.
+  private static let daemonFacility: Int32 = 3 << 3
+  private static let byteLimit = 1024
+
+  let socketPath: String
+
+  /// Sends one message, line breaks made spaces; if nobody listens or the socket is full it is given up.
+  func send(_ text: String, severity: Severity) {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let path = Array(socketPath.utf8)
+    guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+    let line = text.split(separator: "\n").joined(separator: " ")
+    let datagram = Array(
+      "<\(Self.daemonFacility | severity.rawValue)>rmrr-guard-hook[\(getpid())]: \(line)".utf8.prefix(Self.byteLimit))
+    _ = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        sendto(
+          descriptor, datagram, datagram.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL), $0,
+          socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Eligibility
+import PCI
+
+extension Note {
+  /// The name of the note in reports, which does not change between versions.
+  public var code: String {
+    switch self {
+    case .relaxable: "relaxable-memory"
+    case .guestMemoryOverlap: "guest-memory-overlap"
+    case .groupMate: "group-mate"
+    case .pinnedInTableWithoutGroup: "pinned-in-table-without-group"
+    case .pinnedInTableOnly: "pinned-in-table-only"
+    case .pinnedOutsideTable: "pinned-outside-table"
+    case .isaBridgeWorkaround: "isa-bridge-workaround"
+    case .tableUnreadable: "table-unreadable"
+    case .vdpaNotTested: "vdpa-not-tested"
+    }
+  }
+
+  /// The note in a sentence or two.
+  public var text: String {
+    switch self {
+    case .relaxable(let range):
+      "Firmware has pinned memory \(range) here as well, but Linux lets go of it: graphics and USB on Intel, or by leave"
+        + " of firmware on Arm."
+    case .guestMemoryOverlap(let range):
+      "Firmware has pinned memory \(range). This kernel attaches the device all the same, but not to a guest whose own"
+        + " memory lies there; kernels since 6.6 refuse it."
+    case .groupMate(let address, let driver):
+      "\(address) is in the same IOMMU group and has the host's driver \(driver): it has to be assigned as well, or be"
+        + " taken from its driver."
+    case .pinnedInTableWithoutGroup(let pin):
+      "Firmware has pinned memory \(pin.range) to it: Linux will refuse it once the IOMMU is on."
+    case .pinnedInTableOnly(let pin):
+      "The DMAR table pins memory \(pin.range)\(pin.function.map { " to \($0)" } ?? ""), but this kernel does not keep it"
+        + " (an option such as relax_rmrr, or a changed kernel): the device attaches, and what firmware does there may"
+        + " fail."
+    case .pinnedOutsideTable(let range):
+      "The kernel keeps memory \(range) as pinned, but no RMRR of the DMAR table names a device of the group."
+    case .isaBridgeWorkaround:
+      "The memory below 16 MiB is kept by the kernel itself for an ISA bridge; that is not a pin of the firmware."
+    case .tableUnreadable(let text): "Which device of the group is pinned could not be looked up. \(text)"
+    case .vdpaNotTested:
+      "Firmware has pinned memory to it, which would refuse it for VFIO; vDPA attaches without that test."
+    }
+  }
+
+  /// The function that the note is about, where it is not the one asked about.
+  public var device: PCIAddress? {
+    switch self {
+    case .groupMate(let address, _): address
+    case .pinnedInTableWithoutGroup(let pin), .pinnedInTableOnly(let pin): pin.function
+    default: nil
+    }
+  }
+
+  /// The memory that the note is about; nil where there is none.
+  public var region: MemoryRange? {
+    switch self {
+    case .relaxable(let range), .guestMemoryOverlap(let range), .pinnedOutsideTable(let range): range
+    case .pinnedInTableWithoutGroup(let pin), .pinnedInTableOnly(let pin): pin.range
+    default: nil
+    }
+  }
+}

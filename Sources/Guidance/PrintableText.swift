@@ -1,0 +1,22 @@
+/// A text from outside, fit for a terminal and a log: control characters become question marks, and what is over the
+/// limit is cut at a character and marked by `…`.
+public func printable(_ text: String, byteLimit: Int = 200) -> String {
+  let clean = String(
+    String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "?" : $0 }))
+  guard clean.utf8.count > byteLimit else { return clean }
+  let mark = "…"
+  var length = 0
+  let kept = clean.prefix { character in
+    length += character.utf8.count
+    return length <= byteLimit - mark.utf8.count
+  }
+  return kept + mark
+}
+
+/// C0, DEL and C1 controls, and the marks that turn the direction of a line.
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0..<0x20, 0x7f..<0xa0, 0x2028...0x202e, 0x2066...0x2069: true
+  default: false
+  }
+}

@@ -1,0 +1,88 @@
+import HostFacts
+import PCI
+
+/// Reads IOMMU groups from `/sys/kernel/iommu_groups`.
+struct GroupReader {
+  static let directory = "/sys/kernel/iommu_groups"
+
+  /// From this size on a `reserved_regions` may have been cut at the end of its page.
+  private static let cutLimit = 4000
+
+  let root: HostRoot
+
+  /// Whether the host has any IOMMU group, which is the proof that its IOMMU is on.
+  func anyGroupExists() -> Bool {
+    ((try? root.names(in: Self.directory)) ?? []).contains { Int($0) != nil }
+  }
+
+  /// The numbers of all groups, in order.
+  func allNumbers() throws(ReadingFault) -> [Int] {
+    do {
+      return try root.names(in: Self.directory).compactMap { Int($0) }.sorted()
+    } catch {
+      if error.isAbsence { return [] }
+      throw error
+    }
+  }
+
+  /// One group with its members and reserved regions.
+  func group(_ number: Int) throws(ReadingFault) -> IOMMUGroup {
+    let path = "\(Self.directory)/\(number)"
+    let members = try root.names(in: path + "/devices").compactMap { PCIAddress(sysfsName: $0) }.sorted()
+    return IOMMUGroup(number: number, members: members, reservedRegions: reservedRegions(of: number))
+  }
+
+  /// The reserved regions of one group.
+  func reservedRegions(of number: Int) -> ReservedRegions {
+    let bytes: [UInt8]
+    do {
+      bytes = try root.contents(of: Self.reservedRegionsPath(of: number))
+    } catch {
+      return error.isAbsence ? .absent : .unreadable(error)
+    }
+    return ReservedRegions(fileContents: bytes, cutLimit: Self.cutLimit)
+  }
+
+  static func reservedRegionsPath(of number: Int) -> String { "\(directory)/\(number)/reserved_regions" }
+}
+
+extension ReservedRegions {
+  /// Reads the lines of a `reserved_regions` file, `0x%016llx 0x%016llx %s` each
+  /// (`iommu_group_show_resv_regions`, drivers/iommu/iommu.c).
+  init(fileContents bytes: [UInt8], cutLimit: Int) {
+    let mayBeCut = bytes.count >= cutLimit
+    var regions: [ReservedRegion] = []
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      if line.isEmpty, index == lines.count - 1 { break }
+      guard let region = ReservedRegion(line: line, number: index + 1) else {
+        // Where the kernel cut its page, the last line is a piece of one.
+        if mayBeCut, index == lines.count - 1 { break }
+        self = .malformed(regions, line: index + 1)
+        return
+      }
+      regions.append(region)
+    }
+    self = .lines(regions, mayBeCut: mayBeCut)
+  }
+}
+
+extension ReservedRegion {
+  init?(line: ArraySlice<UInt8>, number: Int) {
+    let fields = line.split(separator: UInt8(ascii: " "))
+    guard fields.count == 3, let start = Self.number(fields[0]), let end = Self.number(fields[1]),
+      let kind = Kind(rawValue: String(decoding: fields[2], as: UTF8.self))
+    else { return nil }
+    self.init(range: MemoryRange(start: start, end: end), kind: kind, line: number)
+  }
+
+  private static func number(_ field: ArraySlice<UInt8>) -> UInt64? {
+    guard field.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]), (3...18).contains(field.count) else { return nil }
+    var value: UInt64 = 0
+    for byte in field.dropFirst(2) {
+      guard let digit = hexadecimalDigit(byte) else { return nil }
+      value = value << 4 | UInt64(digit)
+    }
+    return value
+  }
+}

@@ -1,0 +1,142 @@
+import HostFacts
+import PCI
+
+/// Fills `HostFacts` from below a host's root directory.
+public struct HostReader: Sendable {
+  /// The host.
+  public let root: HostRoot
+
+  /// A reader of one host.
+  public init(root: HostRoot) { self.root = root }
+
+  /// The facts about some functions and their groups, and about nothing else.
+  ///
+  /// The kernel and the firmware tables are asked only where an answer or its explanation needs them, so that a device
+  /// without a pin costs a handful of small files, on any host. What cannot be read is a fault among the facts.
+  public func facts(for questions: [DeviceQuestion]) -> HostFacts {
+    var facts = HostFacts()
+    var reading = FunctionsAndGroups(root: root)
+    for question in questions { reading.read(question.address) }
+    reading.store(in: &facts)
+    readTables(into: &facts)
+    readKernel(into: &facts, forVDPA: questions.contains { $0.attachment == .vhostVDPA })
+    return facts
+  }
+
+  /// The facts about every function of the host.
+  ///
+  /// - Throws: `ReadingFault` where the host has no list of PCI devices that can be read.
+  public func factsOfWholeHost() throws(ReadingFault) -> HostFacts {
+    var facts = HostFacts()
+    var reading = FunctionsAndGroups(root: root)
+    for address in try FunctionReader(root: root).allAddresses() { reading.read(address) }
+    reading.store(in: &facts)
+    let tables = FirmwareTableReader(root: root)
+    facts.tableKind = tables.tableKind()
+    facts.dmar = tables.dmar()
+    readScopedBridges(into: &facts)
+    readKernel(into: &facts, forVDPA: true)
+    return facts
+  }
+
+  /// What stands behind a vDPA device that a domain names by its character device.
+  public func parent(ofVDPACharacterDevice path: String) -> VDPAParent {
+    VDPAReader(root: root).parent(ofCharacterDevice: path)
+  }
+
+  private func readTables(into facts: inout HostFacts) {
+    let tables = FirmwareTableReader(root: root)
+    if facts.functions.values.contains(where: { $0.iommu == nil }) { facts.tableKind = tables.tableKind() }
+    let isNeeded = facts.functions.values.contains { function in
+      guard facts.iommuKind(of: function) == .intel else { return false }
+      guard let group = function.group.flatMap({ facts.groups[$0] }) else { return true }
+      return group.reservedRegions.mayPin
+    }
+    guard isNeeded else { return }
+    facts.dmar = tables.dmar()
+    readScopedBridges(into: &facts)
+  }
+
+  private func readScopedBridges(into facts: inout HostFacts) {
+    guard case .table(let table) = facts.dmar else { return }
+    facts.scopedBridges = ScopedBridgeReader(root: root).bridges(namedBy: table)
+  }
+
+  /// Reads the release, and the type information, which is large, only where an answer hinges on it: where neither the
+  /// release nor a `direct-relaxable` line vouches for the rule of 5.3, and, for that of 6.6, where memory is pinned to
+  /// a group that is not behind Intel's IOMMU or is asked about for vDPA.
+  private func readKernel(into facts: inout HostFacts, forVDPA: Bool) {
+    guard !facts.groups.isEmpty else { return }
+    let reader = KernelReader(root: root)
+    facts.kernel.release = reader.release()
+    facts.kernel.groupWithRelaxableLine =
+      facts.groups.values.filter(\.reservedRegions.hasRelaxableLine).map(\.number).min()
+    let newerThan53 =
+      facts.kernel.release.flatMap(KernelRelease.init)?.isAtLeast(5, 3) == true
+      || facts.kernel.groupWithRelaxableLine != nil
+    let pinnedGroups = facts.groups.values.filter(\.reservedRegions.mayPin)
+    let onlyIntelIsPinned = pinnedGroups.allSatisfy { group in
+      group.members.allSatisfy { facts.functions[$0].map { facts.iommuKind(of: $0) == .intel } ?? true }
+    }
+    let hingesOnRuleOf66 = !onlyIntelIsPinned || (forVDPA && !pinnedGroups.isEmpty)
+    guard hingesOnRuleOf66 || !newerThan53 else { return }
+    facts.kernel.typeInformation = reader.typeInformation()
+    if case .names = facts.kernel.typeInformation { return }
+    if facts.kernel.groupWithRelaxableLine == nil {
+      facts.kernel.groupWithRelaxableLine = firstGroupWithRelaxableLine()
+    }
+  }
+
+  private func firstGroupWithRelaxableLine() -> Int? {
+    let reader = GroupReader(root: root)
+    let numbers = (try? reader.allNumbers()) ?? []
+    return numbers.first { reader.reservedRegions(of: $0).hasRelaxableLine }
+  }
+}
+
+/// Collects functions and groups, each read once.
+private struct FunctionsAndGroups {
+  private let functionReader: FunctionReader
+  private let groupReader: GroupReader
+  private var functions: [PCIAddress: PCIFunction] = [:]
+  private var faults: [PCIAddress: ReadingFault] = [:]
+  private var groups: [Int: IOMMUGroup] = [:]
+
+  init(root: HostRoot) {
+    functionReader = FunctionReader(root: root)
+    groupReader = GroupReader(root: root)
+  }
+
+  /// Reads a function with its whole group.
+  mutating func read(_ address: PCIAddress) {
+    guard functions[address] == nil, faults[address] == nil else { return }
+    do {
+      guard let function = try functionReader.function(at: address) else { return }
+      functions[address] = function
+      guard let number = function.group, groups[number] == nil else { return }
+      let group = try groupReader.group(number)
+      groups[number] = group
+      for member in group.members { read(member) }
+    } catch {
+      faults[address] = error
+    }
+  }
+
+  func store(in facts: inout HostFacts) {
+    facts.functions = functions
+    facts.faults = faults
+    facts.groups = groups
+  }
+}
+
+extension ReservedRegions {
+  fileprivate var hasRelaxableLine: Bool { understood.contains { $0.kind == .directRelaxable } }
+
+  /// Whether memory may be pinned to the group, so that the answer depends on the kernel's rule and on the table.
+  fileprivate var mayPin: Bool {
+    switch self {
+    case .lines(let regions, let mayBeCut): mayBeCut || regions.contains { $0.kind == .direct }
+    case .malformed, .absent, .unreadable: true
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Glibc
+import HostFacts
+
+/// A directory that is laid out as a host's `/`: this machine's own root, or a tree that was taken from another machine.
+///
+/// Every file is opened non-blocking, must be a regular file, and is read up to a limit, so that no tree can make the
+/// reader wait or swell.
+public struct HostRoot: Hashable, Sendable {
+  /// The directory, without a slash at its end; empty for `/`.
+  public let path: String
+
+  /// The host below a directory.
+  public init(path: String) {
+    var path = path[...]
+    while path.last == "/" { path = path.dropLast() }
+    self.path = String(path)
+  }
+
+  /// This machine.
+  public static let thisMachine = HostRoot(path: "/")
+}
+
+extension HostRoot {
+  /// The largest file that `contents(of:)` reads by itself: more than any attribute of sysfs (one page).
+  public static let attributeByteLimit = 65_536
+
+  /// The bytes of a regular file.
+  ///
+  /// - Throws: `ReadingFault` where it cannot be opened or read, is no regular file, or has more than `limit` bytes.
+  public func contents(of path: String, limit: Int = attributeByteLimit) throws(ReadingFault) -> [UInt8] {
+    let file = try openFile(path)
+    var bytes = [UInt8](repeating: 0, count: min(limit, max(4096, file.size)) + 1)
+    var count = 0
+    while true {
+      if count == bytes.count {
+        guard bytes.count <= limit else { throw ReadingFault(path: path, cause: .largerThan(bytes: limit)) }
+        bytes.append(contentsOf: repeatElement(0, count: min(bytes.count, limit + 1 - bytes.count)))
+      }
+      let length = try file.read(into: &bytes, from: count)
+      if length == 0 { break }
+      count += length
+    }
+    guard count <= limit else { throw ReadingFault(path: path, cause: .largerThan(bytes: limit)) }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+  }
+
+  /// A regular file, open for reading.
+  func openFile(_ path: String) throws(ReadingFault) -> OpenFile {
+    let descriptor = retryingOnInterrupt { open(self.path + path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
+    guard descriptor >= 0 else { throw .system(path) }
+    return try OpenFile(descriptor: descriptor, path: path)
+  }
+
+  /// The target of a symbolic link, as it is written.
+  func linkTarget(of path: String) throws(ReadingFault) -> String {
+    let target = withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer -> String? in
+      guard let base = buffer.baseAddress else { return nil }
+      let length = readlink(self.path + path, base.bindMemory(to: CChar.self, capacity: buffer.count), buffer.count)
+      guard length >= 0, length <= buffer.count else { return nil }
+      return String(decoding: UnsafeRawBufferPointer(rebasing: buffer[..<length]), as: UTF8.self)
+    }
+    guard let target else { throw .system(path) }
+    return target
+  }
+
+  /// The last component of the target of a symbolic link; nil where there is no such link.
+  func linkName(of path: String) throws(ReadingFault) -> String? {
+    do {
+      return try linkTarget(of: path).split(separator: "/").last.map(String.init)
+    } catch {
+      if error.isAbsence { return nil }
+      throw error
+    }
+  }
+
+  /// Whether there is anything at a path.
+  func exists(_ path: String) -> Bool { access(self.path + path, F_OK) == 0 }
+
+  /// The names in a directory, without `.` and `..`, in no order.
+  func names(in path: String) throws(ReadingFault) -> [String] {
+    guard let stream = opendir(self.path + path) else { throw .system(path) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else { break }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    guard errno == 0 else { throw .system(path) }
+    return names
+  }
+}
+
+extension ReadingFault {
+  /// The system's own reason, from `errno`.
+  static func system(_ path: String) -> ReadingFault {
+    let code = errno
+    return ReadingFault(path: path, cause: .system(code: code, text: String(cString: strerror(code))))
+  }
+
+  /// Whether the fault is that there is nothing at the path.
+  public var isAbsence: Bool {
+    if case .system(let code, _) = cause { code == ENOENT || code == ENOTDIR } else { false }
+  }
+}
+
+/// Calls a system call again as long as a signal interrupts it.
+func retryingOnInterrupt<Result: FixedWidthInteger & SignedInteger>(_ call: () -> Result) -> Result {
+  while true {
+    let result = call()
+    if result != -1 || errno != EINTR { return result }
+  }
+}
+
+extension HostRoot {
+  /// Whether the directory holds a list of PCI devices, without which nothing can be said about a host.
+  public var hasPCIDevices: Bool { exists(FunctionReader.directory) }
+}

@@ -1,0 +1,11 @@
+/// The text of a one-line file, without the white space at its end.
+func trimmedText(_ bytes: [UInt8]) -> String {
+  let isSpace: (UInt8) -> Bool = { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: " ") || $0 == 0 }
+  let end = bytes.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? 0
+  return String(decoding: bytes[..<end], as: UTF8.self)
+}
+
+/// The first characters of a text that may be anything, fit for a message.
+func excerpt(of text: String) -> String {
+  String(text.unicodeScalars.prefix(40).map { $0.value < 0x20 || $0.value == 0x7f ? "?" : Character($0) })
+}

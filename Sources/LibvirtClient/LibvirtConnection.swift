@@ -1,0 +1,66 @@
+import CLibvirt
+import Glibc
+
+/// A read-only connection to libvirt, which cannot change anything.
+public struct LibvirtConnection: ~Copyable {
+  private let connection: virConnectPtr
+
+  /// Connects to a libvirt.
+  ///
+  /// - Throws: `LibvirtError.unreachable` where nobody answers at the URI.
+  public init(uri: String) throws(LibvirtError) {
+    // Without a function of our own, libvirt writes every error to the standard error output by itself.
+    virSetErrorFunc(nil) { _, _ in }
+    guard let connection = virConnectOpenReadOnly(uri) else {
+      throw .unreachable(uri: uri, text: LibvirtError.lastText)
+    }
+    self.connection = connection
+  }
+
+  deinit { virConnectClose(connection) }
+
+  /// All domains, running or not, in the order of their names.
+  public func allDomains() throws(LibvirtError) -> [LibvirtDomain] {
+    var list: UnsafeMutablePointer<virDomainPtr?>?
+    let count = virConnectListAllDomains(connection, &list, 0)
+    guard count >= 0, let list else { throw .failed(LibvirtError.lastText) }
+    defer {
+      for index in 0..<Int(count) { virDomainFree(list[index]) }
+      free(list)
+    }
+    var domains: [LibvirtDomain] = []
+    for index in 0..<Int(count) {
+      guard let domain = list[index] else { continue }
+      // A domain that has gone since the list was made is no fault.
+      if let described = try? LibvirtDomain(domain) { domains.append(described) }
+    }
+    return domains.sorted { $0.name < $1.name }
+  }
+
+  /// The domain of a name, or of a UUID.
+  public func domain(named name: String) throws(LibvirtError) -> LibvirtDomain {
+    guard let domain = virDomainLookupByName(connection, name) ?? virDomainLookupByUUIDString(connection, name) else {
+      throw .noDomain(name)
+    }
+    defer { virDomainFree(domain) }
+    return try LibvirtDomain(domain)
+  }
+}
+
+/// A domain as it would start the next time.
+public struct LibvirtDomain: Hashable, Sendable {
+  /// The name.
+  public var name: String
+  /// The domain XML; for a persistent domain that of its next start.
+  public var xml: [UInt8]
+
+  init(_ domain: virDomainPtr) throws(LibvirtError) {
+    let flags = virDomainIsPersistent(domain) == 1 ? VIR_DOMAIN_XML_INACTIVE.rawValue : 0
+    guard let name = virDomainGetName(domain), let xml = virDomainGetXMLDesc(domain, flags) else {
+      throw .failed(LibvirtError.lastText)
+    }
+    defer { free(xml) }
+    self.name = String(cString: name)
+    self.xml = Array(UnsafeRawBufferPointer(start: xml, count: strlen(xml)))
+  }
+}

@@ -1,0 +1,28 @@
+import CLibvirt
+
+/// What libvirt answered instead of what it was asked for.
+public enum LibvirtError: Error, Hashable, Sendable {
+  /// There is no connection to libvirt; its own words.
+  case unreachable(uri: String, text: String)
+  /// libvirt has no such domain.
+  case noDomain(String)
+  /// A call failed; its own words.
+  case failed(String)
+
+  /// libvirt's own words about the last failure on this thread.
+  static var lastText: String {
+    guard let error = virGetLastError(), let message = error.pointee.message else { return "no reason was given" }
+    return String(cString: message)
+  }
+}
+
+extension LibvirtError: CustomStringConvertible {
+  /// A sentence that names the object.
+  public var description: String {
+    switch self {
+    case .unreachable(let uri, let text): "libvirt cannot be reached at \(uri): \(text)."
+    case .noDomain(let name): "libvirt has no domain named \"\(name)\"."
+    case .failed(let text): "libvirt: \(text)."
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Eligibility
+import Guidance
+import HostFacts
+import PCI
+
+/// The judgements on a host's functions, as text for people.
+public enum DevicesText {
+  /// A table with a line for each judgement, and a last line that counts them among all functions of the host.
+  public static func render(_ judgements: [Judgement], total: Int) -> String {
+    var table = TextTable(header: ["ADDRESS", "CLASS", "GROUP", "DRIVER", "VERDICT", "WHY"])
+    for judgement in judgements {
+      let function = judgement.function
+      table.append([
+        judgement.question.address.description, function?.classCode?.name ?? "?",
+        function?.group.map { String($0) } ?? "-", function?.driver.map { printable($0, byteLimit: 32) } ?? "-",
+        judgement.verdict.rawValue, judgement.why,
+      ])
+    }
+    let refused = judgements.count { $0.verdict == .refused }
+    let bridges = judgements.count { $0.verdict == .refused && $0.function?.headerType ?? .endpoint != .endpoint }
+    let undetermined = judgements.count { $0.verdict == .undetermined }
+    let rows = judgements.isEmpty ? "" : table.text + "\n"
+    var counted = "\(refused) of \(total) PCI functions \(refused == 1 ? "is" : "are") refused"
+    if bridges > 0 { counted += " (\(bridges) of them \(bridges == 1 ? "a bridge" : "bridges"))" }
+    return rows + counted + (undetermined > 0 ? ", \(undetermined) undetermined.\n" : ".\n")
+  }
+}
+
+extension Judgement {
+  /// The reason, or the first note, in a few words.
+  fileprivate var why: String {
+    switch reasons.first {
+    case .pinned(let first, _)?:
+      let ranges = Self.listed(reasons.compactMap { pinnedRange($0, on: first.function) })
+      switch first.function {
+      case question.address?: return "\(ranges) pinned to it"
+      case let function?: return "\(ranges) pinned to \(function) of its group"
+      case nil: return "\(ranges) pinned to its group"
+      }
+    case .bridge?: return "a bridge"
+    case .noIOMMUGroup?: return "no IOMMU group"
+    case let reason?: return printable(reason.text(for: self))
+    case nil: return notes.lazy.compactMap(\.brief).first ?? ""
+    }
+  }
+
+  private func pinnedRange(_ reason: Reason, on function: PCIAddress?) -> MemoryRange? {
+    guard case .pinned(let pin, _) = reason, pin.function == function else { return nil }
+    return pin.range
+  }
+
+  private static func listed(_ ranges: [MemoryRange]) -> String {
+    guard let first = ranges.first else { return "" }
+    return ranges.count > 1 ? "\(first) and \(ranges.count - 1) more" : first.description
+  }
+}
+
+extension Note {
+  /// The note in a few words; nil for one that says nothing about pinned memory.
+  fileprivate var brief: String? {
+    switch self {
+    case .relaxable(let range): "\(range) pinned, but let go of by Linux"
+    case .guestMemoryOverlap(let range): "\(range) pinned; guest memory must not lie there"
+    case .pinnedInTableOnly(let pin): "\(pin.range) pinned in the table, and not kept by this kernel"
+    case .isaBridgeWorkaround, .groupMate, .pinnedInTableWithoutGroup, .pinnedOutsideTable, .tableUnreadable,
+      .vdpaNotTested:
+      nil
+    }
+  }
+}

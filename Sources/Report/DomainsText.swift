@@ -1,0 +1,88 @@
+import DomainCheck
+import DomainXML
+import Eligibility
+import Guidance
+import HostFacts
+import PCI
+
+/// The judgements on domains, as text for people.
+public enum DomainsText {
+  /// A paragraph for each domain, and a last line that counts them.
+  public static func render(_ domains: [DomainJudgement]) -> String {
+    let refused = domains.count { $0.verdict == .refused }
+    let undetermined = domains.count { $0.verdict == .undetermined }
+    var counted = "\(refused) of \(domains.count) \(domains.count == 1 ? "domain" : "domains") would be refused"
+    if undetermined > 0 { counted += ", \(undetermined) cannot be told" }
+    return domains.map(paragraph).joined() + counted + ".\n"
+  }
+
+  private static func paragraph(_ domain: DomainJudgement) -> String {
+    var text = "\(printable(domain.name)): \(domain.outcome)\n"
+    for device in domain.devices { text += lines(of: device) }
+    if domain.verdict == .refused { text += "  What to do: \(Remedy.general)\n" }
+    return text + "\n"
+  }
+
+  private static func lines(of device: DomainJudgement.Device) -> String {
+    let place = device.use.use.place
+    switch device.use.resolution {
+    case .question:
+      guard let judgement = device.judgement else { return "" }
+      return heading(of: judgement, place: place) + body(of: judgement)
+    case .untold(let text): return "  \(place): undetermined\n    \(printable(text))\n"
+    case .chosenAtStart(let network):
+      return "  \(place): if network \"\(printable(network))\" hands out host devices, it chooses one when the domain"
+        + " starts\n"
+    case .noClaim: return "  \(place): not a PCI device of its own, so nothing that is pinned concerns it\n"
+    }
+  }
+
+  private static func heading(of judgement: Judgement, place: String) -> String {
+    let function = judgement.function
+    let details = [
+      function?.classCode?.name, function?.driver.map { "driver \(printable($0, byteLimit: 32))" },
+      function?.group.map { "IOMMU group \($0)" }, place,
+    ].compactMap { $0 }
+    return "  \(judgement.question.address) (\(details.joined(separator: ", "))): \(judgement.verdict.rawValue)\n"
+  }
+
+  private static func body(of judgement: Judgement) -> String {
+    var lines: [String] = []
+    for reason in judgement.reasons.prefix(1) { lines.append(reason.text(for: judgement)) }
+    if judgement.reasons.count > 1 { lines += otherPins(of: judgement) }
+    // Who else is in the group matters to those who can assign the device.
+    let isRefused = judgement.verdict == .refused
+    lines += judgement.notes.filter { !(isRefused && $0.isGroupMate) }.map(\.text)
+    return lines.map { "    \($0)\n" }.joined()
+  }
+
+  /// The pins after the first one, a line for each function.
+  private static func otherPins(of judgement: Judgement) -> [String] {
+    var functions: [PCIAddress?] = []
+    var ranges: [PCIAddress?: [String]] = [:]
+    for case .pinned(let pin, _) in judgement.reasons.dropFirst() {
+      if ranges[pin.function] == nil { functions.append(pin.function) }
+      ranges[pin.function, default: []].append(pin.range.description)
+    }
+    return functions.map { function in
+      let owner = function.map { $0 == judgement.question.address ? "it" : "\($0)" } ?? "the group"
+      return "Also pinned to \(owner): \((ranges[function] ?? []).joined(separator: ", "))"
+    }
+  }
+}
+
+extension Note {
+  fileprivate var isGroupMate: Bool { if case .groupMate = self { true } else { false } }
+}
+
+extension DomainJudgement {
+  fileprivate var outcome: String {
+    switch verdict {
+    case .refused: "would be refused"
+    case .undetermined: "cannot be told"
+    case .unassignable: "has a device that cannot be assigned, for a reason other than pinned memory"
+    case .eligible:
+      devices.contains { $0.use.resolution != .noClaim } ? "may start" : "may start; it uses no PCI device of the host"
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import FoundationEssentials
+
+// What is not known is written as null, so that every key is always there; `source` alone belongs to domains only.
+
+extension ReportV1.Device: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case address, `class`, group, verdict, reasons, notes, basis, evidence, source
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(address, forKey: .address)
+    try container.encode(classCode, forKey: .class)
+    try container.encode(group, forKey: .group)
+    try container.encode(verdict, forKey: .verdict)
+    try container.encode(reasons, forKey: .reasons)
+    try container.encode(notes, forKey: .notes)
+    try container.encode(basis, forKey: .basis)
+    try container.encode(evidence, forKey: .evidence)
+    try container.encodeIfPresent(source, forKey: .source)
+  }
+}
+
+extension ReportV1.Finding: Encodable {
+  private enum CodingKeys: String, CodingKey { case code, text, device, region }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(code, forKey: .code)
+    try container.encode(text, forKey: .text)
+    try container.encode(device, forKey: .device)
+    try container.encode(region, forKey: .region)
+  }
+}
+
+extension ReportV1.EvidenceItem: Encodable {
+  private enum CodingKeys: String, CodingKey { case file, line, text }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(file, forKey: .file)
+    try container.encode(line, forKey: .line)
+    try container.encode(text, forKey: .text)
+  }
+}
+
+extension ReportV1 {
+  /// A report as JSON text: keys sorted, indented, with a line break at its end.
+  public static func json(_ report: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
+  }
+}

@@ -1,0 +1,4 @@
+// The administrator's command; its subcommands are in GuardCommands.
+import GuardCommands
+
+RMRRGuard.runAndExit()

@@ -1,0 +1,66 @@
+# shellcheck shell=bash disable=SC2154 # here: set in `libvirt`
+# The cases, in the order in which they run. Sourced by `libvirt`.
+
+run_all_cases() {
+  define_everything
+
+  test_case 'a device is refused for a pinned member of its group' refused_for_group_mate
+  test_case 'a device is refused likewise on a host with kernel 6.1' refused_on_6_1
+  test_case 'a pinned NVMe disk is refused' refused_nvme_disk
+  test_case 'a pinned device on the QEMU command line is refused' refused_commandline
+  test_case 'an eligible device gets past the hook' eligible_passes
+  test_case 'policy = warn lets a pinned device pass' policy_warn
+  test_case 'exceptions for all pinned members let the device pass' exceptions_for_all
+  test_case 'exceptions for some of the pinned members only do not' exceptions_for_some
+
+  test_case 'a domain without host devices starts, runs and stops' plain_runs
+  test_case 'a running guest survives a restart of libvirtd' guest_survives_restart
+  test_case 'a guest is saved and restored' saved_and_restored
+  test_case 'of two domains that start at once, one runs and one is refused' two_at_once
+
+  run_libxml2_cases
+  run_network_cases
+}
+
+run_libxml2_cases() {
+  local names=(
+    'without libxml2, a domain without host devices starts'
+    'without libxml2, it starts also with on-undetermined = refuse'
+    'without libxml2, a pinned device passes, undetermined'
+  )
+  # On a system whose QEMU needs libxml2, no guest could start for a reason that is not ours.
+  if [[ $(ldd "$(command -v qemu-system-x86_64)") == *libxml2* ]]; then
+    local name
+    for name in "${names[@]}"; do
+      skip_case "$name" 'QEMU itself needs libxml2'
+    done
+    return
+  fi
+
+  hide_libxml2
+  test_case "${names[0]}" plain_runs
+  test_case "${names[1]}" plain_runs_undetermined_refused
+  test_case "${names[2]}" pinned_passes
+  show_libxml2
+}
+
+run_network_cases() {
+  if ip link add rmrrprobe type bridge 2>/dev/null; then
+    ip link delete rmrrprobe
+    test_case 'a network starts and stops with the hook installed for networks' network_runs
+  else
+    skip_case 'a network starts and stops with the hook installed for networks' 'bridges cannot be made here'
+  fi
+  test_case 'a pinned device from a pool of host devices is refused' refused_from_pool
+}
+
+define_everything() {
+  pretend_virtual_function 0000:01:00.1
+  local file
+  for file in "$here"/domains/*.xml; do
+    virsh define "$file" || fatal "$file cannot be defined"
+  done
+  for file in "$here"/networks/*.xml; do
+    virsh net-define "$file" || fatal "$file cannot be defined"
+  done
+}

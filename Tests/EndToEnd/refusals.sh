@@ -1,0 +1,76 @@
+# shellcheck shell=bash disable=SC2154 # status, output: set in expect.sh
+# Cases of what the hook refuses and what it lets pass. Sourced by `libvirt`.
+
+# libvirt asks for nothing but the cleaning up after a refusal at `prepare`: no device was touched.
+expect_refused_untouched() {
+  expect_state "$1" 'shut off'
+  expect_operations qemu "$1" 'prepare begin' 'stopped end' 'release end'
+}
+
+refused_for_group_mate() {
+  run start vm0
+  expect_refusal 0000:01:00.1 0000:01:00.0 0xbdf7f000
+  expect_refused_untouched vm0
+  show_output
+}
+
+refused_on_6_1() {
+  configure 6.1
+  refused_for_group_mate
+}
+
+refused_nvme_disk() {
+  run start nvme
+  expect_refusal 0000:02:00.0
+  expect_refused_untouched nvme
+}
+
+refused_commandline() {
+  run start commandline
+  expect_refusal 0000:02:00.0
+  expect_refused_untouched commandline
+}
+
+eligible_passes() {
+  run start eligible
+  expect_past_hook 0000:03:00.0
+}
+
+policy_warn() {
+  configure 6.12 'policy = warn'
+  run start vm0
+  expect_past_hook 0000:01:00.1
+}
+
+exceptions_for_all() {
+  configure 6.12 \
+    '[exception 0000:01:00.0]' 'reason = tested' \
+    '[exception 0000:01:00.2]' 'reason = tested' \
+    '[exception 0000:01:00.4]' 'reason = tested'
+  run start vm0
+  expect_past_hook 0000:01:00.1
+}
+
+exceptions_for_some() {
+  configure 6.12 \
+    '[exception 0000:01:00.0]' 'reason = tested' \
+    '[exception 0000:01:00.2]' 'reason = tested'
+  run start vm0
+  expect_refusal 0000:01:00.1 0000:01:00.4
+  expect_refused_untouched vm0
+}
+
+pinned_passes() {
+  run start vm0
+  expect_past_hook 0000:01:00.1
+}
+
+# The domain XML names no device at `prepare`; libvirt asks the network hook when it takes one from the pool.
+refused_from_pool() {
+  run net-start pinned-pool
+  expect_success
+  run start pooled
+  expect_refusal 0000:01:00.1 0000:01:00.0
+  expect_refused_untouched pooled
+  show_output
+}

@@ -1,0 +1,57 @@
+import Eligibility
+import Foundation
+import HostFacts
+import HostReader
+import PCI
+import TestSupport
+import Testing
+
+/// Recorded hosts with the kernel's own answers lie beside the repository; without them there is nothing to compare.
+private let recordings = repositoryRoot.deletingLastPathComponent().appending(path: "shared/hosts")
+private let archives =
+  ((try? FileManager.default.contentsOfDirectory(atPath: recordings.path())) ?? []).filter {
+    $0.hasSuffix(".tar.xz")
+  }.sorted()
+
+@Suite("A recorded host is judged as its kernel answered")
+struct RecordedHostsTests {
+  /// What the kernel answered for one group.
+  private struct Group: Decodable {
+    struct Member: Decodable { var bdf: String }
+    struct Answer: Decodable { var errno: Int }
+    var id: Int
+    var members: [Member]
+    /// Nil where the group holds bridges only, which nothing can be attached of.
+    var attachErrno: Int?
+    var setContainer: Answer?
+  }
+
+  private struct Result: Decodable { var groups: [Group] }
+
+  @Test(.enabled(if: !archives.isEmpty, "there are no recorded hosts at \(recordings.path())"), arguments: archives)
+  func agrees(archive: String) throws {
+    let directory = try TemporaryDirectory()
+    let tar = try ChildProcess("tar", ["-xf", recordings.appending(path: archive).path(), "-C", directory.path])
+    try #require(tar.status == 0, "\(tar.error)")
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let result = try decoder.decode(
+      Result.self, from: Data(contentsOf: directory.url.appending(path: "result.json")))
+    let facts = try HostReader(root: HostRoot(path: directory.path + "/root")).factsOfWholeHost()
+    let judge = Judge(host: facts)
+    for group in result.groups {
+      guard group.attachErrno != nil else { continue }
+      let refused = group.setContainer.map { $0.errno != 0 } ?? false
+      for member in group.members {
+        let address = try #require(PCIAddress(sysfsName: member.bdf))
+        let judgement = judge.judge(.init(address: address))
+        let expected: Verdict =
+          refused ? .refused : judgement.function?.headerType == .endpoint ? .eligible : .unassignable
+        #expect(judgement.verdict == expected, "\(archive), group \(group.id), \(member.bdf)")
+      }
+    }
+    if result.groups.isEmpty {
+      #expect(judge.judgeAll().allSatisfy { $0.verdict == .unassignable }, "without an IOMMU nothing can be assigned")
+    }
+  }
+}

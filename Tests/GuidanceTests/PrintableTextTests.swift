@@ -1,0 +1,22 @@
+import Guidance
+import Testing
+
+@Suite("A text from outside")
+struct PrintableTextTests {
+  @Test(
+    "is fit for a terminal",
+    arguments: [
+      ("plain", "plain"), ("a\u{1b}[31mb", "a?[31mb"), ("line\nbreak", "line?break"), ("\u{202e}turned", "?turned"),
+      ("größe", "größe"),
+    ])
+  func controls(text: String, expected: String) {
+    #expect(printable(text) == expected)
+  }
+
+  @Test("is cut at a character, and never over the limit", arguments: 4...40)
+  func limit(byteLimit: Int) {
+    let text = printable("größe größe größe größe größe", byteLimit: byteLimit)
+    #expect(text.utf8.count <= byteLimit)
+    #expect(text.hasSuffix("…") || byteLimit >= 39)
+  }
+}

@@ -1,0 +1,22 @@
+import HostFacts
+import HostReader
+import PCI
+import TestSupport
+import Testing
+
+@Suite("The facts about a function")
+struct HostReaderTests {
+  @Test("come with its whole group, and nothing else of the host")
+  func group() throws {
+    let directory = try TemporaryDirectory(WhitepaperHost.on612.tree)
+    let reader = HostReader(root: HostRoot(path: directory.path))
+    let address = try #require(PCIAddress(sysfsName: "0000:01:00.1"))
+    let facts = reader.facts(for: [DeviceQuestion(address: address)])
+    #expect(
+      facts.functions.keys.sorted().map(\.description)
+        == ["0000:01:00.0", "0000:01:00.1", "0000:01:00.2", "0000:01:00.4"])
+    #expect(facts.groups.keys.sorted() == [15])
+    #expect(facts.functions[address]?.driver == "tg3")
+    #expect(facts.functions[address]?.iommu == .intel)
+  }
+}
