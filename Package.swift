@@ -7,8 +7,12 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// lld is part of the toolchain; without its unused sections the hook starts faster.
+/// lld is part of the toolchain.
 let linking: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld", "-Xlinker", "--gc-sections"])]
+
+/// The hook is placed at a fixed address: to relocate the Swift runtime at each start would write to some thirty pages more,
+/// a tenth of all that a run touches. Its stack, heap and libraries stay at random addresses.
+let hookLinking = linking + [.unsafeFlags(["-Xclang-linker", "-no-pie"])]
 
 /// A room of the project: it may import what is listed here and what those import, and nothing else.
 func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
@@ -63,7 +67,7 @@ let package = Package(
       name: "rmrr-guard", dependencies: ["GuardCommands"], swiftSettings: settings, linkerSettings: linking),
     .executableTarget(
       name: "rmrr-guard-hook", dependencies: ["GuardHook"], swiftSettings: settings,
-      linkerSettings: linking),
+      linkerSettings: hookLinking),
     .target(
       name: "TestSupport", dependencies: ["HostFacts", "PCI"], path: "Tests/Support/TestSupport",
       swiftSettings: settings),

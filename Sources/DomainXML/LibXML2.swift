@@ -26,10 +26,13 @@ struct LibXML2: Sendable {
   ///
   /// - Throws: `DomainXMLError.libraryUnavailable` where none of the names can be opened or a function is missing.
   init() throws(DomainXMLError) {
+    // The library's own scope first: ICU, which some builds of libxml2 need, looks up some thousand symbols of libstdc++,
+    // which the main program does not have.
+    let mode = RTLD_LAZY | RTLD_LOCAL | Int32(RTLD_DEEPBIND)
     var opened: UnsafeMutableRawPointer?
     var reason = ""
     for soname in Self.sonames where opened == nil {
-      opened = dlopen(soname, RTLD_LAZY | RTLD_LOCAL)
+      opened = dlopen(soname, mode)
       if opened == nil, let message = dlerror() { reason = String(cString: message) }
     }
     guard let library = opened else { throw .libraryUnavailable(reason) }

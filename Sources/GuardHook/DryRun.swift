@@ -47,7 +47,9 @@ struct DryRun {
       case .refused?:
         guard let judgement = device.judgement else { continue }
         write(
-          HookMessage.refusal(of: judgement, others: 0, domain: domain.name, operation: .start), to: STDERR_FILENO)
+          HookMessage.refusal(
+            of: judgement, reason: judgement.reasons.first, others: 0, domain: domain.name, operation: .prepare),
+          to: STDERR_FILENO)
       case .undetermined?:
         write(HookMessage.undetermined(device, domain: domain.name, refusing: false), to: STDERR_FILENO)
       case .unassignable?:

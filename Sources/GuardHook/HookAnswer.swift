@@ -35,7 +35,11 @@ extension HookAnswer {
     }
     let undetermined = domain.devices.first { $0.verdict == .undetermined }
     if let first = refused.first {
-      message = HookMessage.refusal(of: first, others: refused.count - 1, domain: domain.name, operation: operation)
+      let reason = first.reasons.first { reason in
+        reason.device.map { configuration.exceptions(covering: [$0], domain: domain.name) == nil } ?? true
+      }
+      message = HookMessage.refusal(
+        of: first, reason: reason, others: refused.count - 1, domain: domain.name, operation: operation)
       refuses = true
     } else if let undetermined {
       let refusing = configuration.onUndetermined == .refuse

@@ -13,18 +13,26 @@ enum HookMessage {
   /// The most bytes that a message may have, its last line break included.
   static let byteLimit = 600
 
-  /// The refusal of a domain for a device, and how many others of its devices are refused as well.
+  /// The refusal of a domain for a device, by the reason that is to be named, and how many others of its devices are
+  /// refused as well.
   static func refusal(
-    of judgement: Judgement, others: Int, domain: String, operation: HookOperation.Kind
+    of judgement: Judgement, reason: Reason?, others: Int, domain: String, operation: HookOperation.Kind
   ) -> String {
     let address = judgement.question.address
+    let name = printable(domain, byteLimit: 64)
+    let device = "host device \(address)" + (judgement.function?.classCode.map { " (\($0.name))" } ?? "")
+    // A network's port may be wanted by a guest that runs already.
     let verdict =
-      "rmrr-guard: \(printable(domain, byteLimit: 64)) cannot start: host device \(address)"
-      + (judgement.function?.classCode.map { " (\($0.name))" } ?? "") + " cannot be given to a guest."
+      operation == .portCreated
+      ? "rmrr-guard: \(name) cannot use \(device): it cannot be given to a guest."
+      : "rmrr-guard: \(name) cannot start: \(device) cannot be given to a guest."
     var message = LimitedText(verdict, byteLimit: byteLimit)
-    if let reason = judgement.reasons.first { message.append(reason.text(for: judgement)) }
+    if let reason { message.append(reason.text(for: judgement)) }
     let remedy = Remedy.general
-    let command = "Details: rmrr-guard check \(shellQuoted(domain))"
+    // What a network has chosen is not in the domain that libvirt keeps.
+    let command =
+      "Details: "
+      + (operation == .portCreated ? "rmrr-guard devices --blocked" : "rmrr-guard check \(shellQuoted(domain))")
     message.reserve(remedy, command)
     if others > 0 {
       message.append("\(others) more of its host devices \(others == 1 ? "is" : "are") refused as well.")

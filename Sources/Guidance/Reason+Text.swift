@@ -22,10 +22,9 @@ extension Reason {
 
   /// The reason in one sentence.
   public func text(for judgement: Judgement) -> String {
-    let address = judgement.question.address
     switch self {
     case .pinned(let pin, let kind): return pinnedText(pin, kind, judgement)
-    case .absent: return "This host has no PCI device \(address)."
+    case .absent: return "This host has no such PCI device."
     case .bridge: return "It is a PCI bridge, which cannot be assigned to a guest."
     case .noIOMMUGroup:
       return "It has no IOMMU group: the IOMMU is off, or does not cover this device, so it cannot be assigned."
@@ -56,12 +55,12 @@ extension Reason {
       }
     switch pin.function {
     case judgement.question.address?:
-      return "\(start) to it\(reach) (\(structure)); Linux refuses to give it to a guest."
+      return "\(start) to it\(reach) (\(structure)), so Linux does not assign it to a guest."
     case let function?:
-      return "\(start) to \(function)\(reach) (\(structure)), which shares \(group) with it;"
-        + " Linux refuses the whole group."
+      return "\(start) to \(function)\(reach) (\(structure)), which shares \(group) with it,"
+        + " so Linux assigns none of the group to a guest."
     case nil:
-      return "\(start) to a device of \(group) (\(structure)); Linux refuses the whole group."
+      return "\(start) to a device of \(group) (\(structure)), so Linux assigns none of the group to a guest."
     }
   }
 

@@ -26,20 +26,23 @@ struct FunctionReader {
       throw error
     }
     let classCode = try number(in: path + "/class").map { ClassCode(rawValue: $0) }
-    let identifier: DeviceIdentifier? =
-      if let vendor = try number(in: path + "/vendor"), let device = try number(in: path + "/device") {
-        DeviceIdentifier(vendor: UInt16(truncatingIfNeeded: vendor), device: UInt16(truncatingIfNeeded: device))
-      } else {
-        nil
-      }
     return PCIFunction(
-      address: address, classCode: classCode, identifier: identifier,
+      address: address, classCode: classCode,
       headerType: headerType(of: path, classCode: classCode),
       driver: try root.linkName(of: path + "/driver"),
       physicalFunction: try root.linkName(of: path + "/physfn").flatMap { PCIAddress(sysfsName: $0) },
       hierarchy: PCIHierarchy(devicePath: devicePath),
       iommu: try root.linkName(of: path + "/iommu").map { IOMMUKind(sysfsName: $0) },
       group: try group(of: path))
+  }
+
+  /// The vendor and device number of a function, which no judgement needs; nil where sysfs does not tell.
+  func identifier(of address: PCIAddress) throws(ReadingFault) -> DeviceIdentifier? {
+    let path = "\(Self.directory)/\(address)"
+    guard let vendor = try number(in: path + "/vendor"), let device = try number(in: path + "/device") else {
+      return nil
+    }
+    return DeviceIdentifier(vendor: UInt16(truncatingIfNeeded: vendor), device: UInt16(truncatingIfNeeded: device))
   }
 
   /// The bus number range behind a bridge, `secondary_bus_number` to `subordinate_bus_number`; nil where it has none.

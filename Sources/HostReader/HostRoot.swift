@@ -36,9 +36,11 @@ extension HostRoot {
         guard bytes.count <= limit else { throw ReadingFault(path: path, cause: .largerThan(bytes: limit)) }
         bytes.append(contentsOf: repeatElement(0, count: min(bytes.count, limit + 1 - bytes.count)))
       }
+      let room = bytes.count - count
       let length = try file.read(into: &bytes, from: count)
-      if length == 0 { break }
       count += length
+      // A regular file gives less than was asked for only at its end (read(2)); sysfs and proc give a page at a time.
+      if length == 0 || (length < room && length < 4096) { break }
     }
     guard count <= limit else { throw ReadingFault(path: path, cause: .largerThan(bytes: limit)) }
     bytes.removeLast(bytes.count - count)

@@ -11,7 +11,8 @@ public enum DomainsText {
   public static func render(_ domains: [DomainJudgement]) -> String {
     let refused = domains.count { $0.verdict == .refused }
     let undetermined = domains.count { $0.verdict == .undetermined }
-    var counted = "\(refused) of \(domains.count) \(domains.count == 1 ? "domain" : "domains") would be refused"
+    var counted =
+      refused == 0 ? "No domain would be refused" : "\(refused) of \(domains.count) domains would be refused"
     if undetermined > 0 { counted += ", \(undetermined) cannot be told" }
     return domains.map(paragraph).joined() + counted + ".\n"
   }

@@ -1,0 +1,78 @@
+# rmrr-guard. The two commands to know: `make demo` and `make test`; `make help` lists the others.
+
+SHELL := /bin/bash
+SWIFT ?= swift
+BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook
+SOURCES := Package.swift $(shell find Sources -type f)
+
+BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libvirt-dev libxml2
+TEST_PACKAGES := $(BUILD_PACKAGES) git iproute2 libvirt-clients libvirt-daemon-system libxml2-dev \
+  procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils
+BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev pkg-config python3 time util-linux
+
+# The Swift runtime is linked in, and so is the C++ library that it needs (the linker takes the first it finds): the hook
+# then needs nothing of a host but its C library.
+BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -L$(CURDIR)/build/link
+
+.PHONY: help build demo test test-unit test-end-to-end bench format format-check clean deps-build deps-test deps-bench
+
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## make build            the programs, in build/bin
+build: deps-build $(BINARIES)
+
+build/bin/%: $(SOURCES)
+	@mkdir -p build/bin build/link
+	@ln -sf "$$(gcc -print-file-name=libstdc++.a)" build/link/
+	$(SWIFT) build $(BUILD_FLAGS) --product $*
+	@strip -o $@.new "$$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/$*"
+	@mv $@.new $@
+
+## make demo             builds, and shows a refusal and a dry run on hosts of this repository
+demo: build
+	@Examples/demo
+
+## make test             installs what the tests need, and runs them all
+test: deps-test format-check test-unit test-end-to-end
+
+## make test-unit        the unit tests alone
+test-unit: deps-build
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+## make test-end-to-end  the programs as they are installed, under a real libvirtd too
+test-end-to-end: deps-test $(BINARIES)
+	Tests/EndToEnd/documents
+	Tests/EndToEnd/commands
+	Tests/EndToEnd/libvirt build/bin/rmrr-guard-hook Examples
+
+## make bench            what one run of the hook costs, against a C program that parses the same XML
+bench: deps-bench $(BINARIES)
+	@Benchmarks/hook
+
+## make format           puts the sources into their one format
+format:
+	$(SWIFT) format format --in-place --recursive --parallel Sources Tests Package.swift
+
+## make format-check     fails where they are not in it
+format-check:
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+## make clean            removes what was built
+clean:
+	rm -rf .build build
+
+# Prints the packages that are missing, then installs them with services kept from starting.
+define install-packages
+	@Scripts/install-packages $(1)
+endef
+
+deps-build:
+	$(call install-packages,$(BUILD_PACKAGES))
+
+deps-test:
+	$(call install-packages,$(TEST_PACKAGES))
+
+deps-bench:
+	$(call install-packages,$(BENCH_PACKAGES))
