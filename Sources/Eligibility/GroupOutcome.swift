@@ -22,7 +22,7 @@ struct GroupOutcome {
 extension GroupOutcome {
   /// Judges a group.
   init(of group: IOMMUGroup, on host: HostFacts, matcher: RMRRMatcher?, rule: KernelRuleFinding?) {
-    let members = group.members.compactMap { host.functions[$0] }
+    let members = group.members.compactMap { host.function(at: $0) }
     let kind = members.lazy.compactMap { host.iommuKind(of: $0) }.first
     let judging = GroupJudging(group: group, members: members, kind: kind, host: host, matcher: matcher, rule: rule)
     self = judging.outcome()

@@ -5,7 +5,8 @@ import PCI
 public struct Judge: Sendable {
   private let host: HostFacts
   private let matcher: RMRRMatcher?
-  private let outcomes: [Int: GroupOutcome]
+  /// In the order of the host's groups.
+  private let outcomes: [GroupOutcome]
   /// The rule that the kernel follows, and how it is known; nil where nothing tells or nobody asked.
   public let kernelRule: KernelRuleFinding?
 
@@ -17,21 +18,22 @@ public struct Judge: Sendable {
       if case .table(let table) = host.dmar { RMRRMatcher(table: table, bridges: host.scopedBridges) } else { nil }
     kernelRule = rule
     self.matcher = matcher
-    outcomes = host.groups.mapValues { GroupOutcome(of: $0, on: host, matcher: matcher, rule: rule) }
+    outcomes = host.groups.map { GroupOutcome(of: $0, on: host, matcher: matcher, rule: rule) }
   }
 
   /// The judgement on every function that the facts hold, in the order of their addresses.
   public func judgeAll() -> [Judgement] {
-    Set(host.functions.keys).union(host.faults.keys).sorted().map { judge(DeviceQuestion(address: $0)) }
+    let unreadable = host.faults.map(\.address).filter { host.function(at: $0) == nil }
+    return (host.functions.map(\.address) + unreadable).sorted().map { judge(DeviceQuestion(address: $0)) }
   }
 
   /// The judgement on one function.
   public func judge(_ question: DeviceQuestion) -> Judgement {
     var judgement = Judgement(
-      question: question, function: host.functions[question.address], verdict: .eligible, reasons: [], notes: [],
+      question: question, function: host.function(at: question.address), verdict: .eligible, reasons: [], notes: [],
       basis: nil, evidence: [])
     guard let function = judgement.function else {
-      judgement.settle(host.faults[question.address].map { .unreadable($0) } ?? .absent)
+      judgement.settle(host.fault(at: question.address).map { .unreadable($0) } ?? .absent)
       return judgement
     }
     guard let group = function.group else {
@@ -39,14 +41,18 @@ public struct Judge: Sendable {
       judgement.notes = pinsInTable(of: function).prefix(1).map { .pinnedInTableWithoutGroup($0) }
       return judgement
     }
-    guard let outcome = outcomes[group] else {
-      judgement.settle(host.faults[question.address].map { .unreadable($0) } ?? .noIOMMUGroup)
+    guard let outcome = outcome(of: group) else {
+      judgement.settle(host.fault(at: question.address).map { .unreadable($0) } ?? .noIOMMUGroup)
       return judgement
     }
     judgement.apply(outcome)
     if question.attachment == .vhostVDPA { judgement.applyVDPA(rule: kernelRule, function: function) }
     judgement.notes += groupMateNotes(of: function)
     return judgement
+  }
+
+  private func outcome(of group: Int) -> GroupOutcome? {
+    host.indexOfGroup(group).map { outcomes[$0] }
   }
 
   private func pinsInTable(of function: PCIFunction) -> [Pin] {
@@ -57,9 +63,9 @@ public struct Judge: Sendable {
   /// VFIO wants every function of the group to have a VFIO driver or none; ports keep theirs
   /// (`driver_managed_dma`, drivers/pci/pcie/portdrv.c and the VFIO drivers).
   private func groupMateNotes(of function: PCIFunction) -> [Note] {
-    guard let group = function.group.flatMap({ host.groups[$0] }) else { return [] }
+    guard let group = function.group.flatMap({ host.group($0) }) else { return [] }
     return group.members.compactMap { member in
-      guard member != function.address, let mate = host.functions[member], mate.headerType == .endpoint,
+      guard member != function.address, let mate = host.function(at: member), mate.headerType == .endpoint,
         let driver = mate.driver, !driver.hasPrefix("vfio"), driver != "pci-stub"
       else { return nil }
       return .groupMate(member, driver: driver)

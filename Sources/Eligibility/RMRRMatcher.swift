@@ -5,9 +5,9 @@ import PCI
 /// Finds the memory that a DMAR table pins to functions, as Linux does.
 struct RMRRMatcher {
   let regions: [ReservedMemoryRegion]
-  let bridges: [PCIAddress: ScopedBridge]
+  let bridges: [ScopedBridge]
 
-  init(table: DMARTable, bridges: [PCIAddress: ScopedBridge]) {
+  init(table: DMARTable, bridges: [ScopedBridge]) {
     regions = table.reservedMemoryRegions
     self.bridges = bridges
   }
@@ -37,11 +37,10 @@ struct RMRRMatcher {
     }
     guard scope.kind == .bridge else { return nil }
     // The bus number alone decides, across segments too (`is_downstream_to_pci_bridge`, drivers/iommu/intel/iommu.c).
-    for (address, bridge) in bridges
-    where bridge.buses.contains(function.address.bus) && scope.leads(to: bridge.hierarchy, segment: region.segment) {
-      return .rmrrOfBridge(address, offset: region.offset)
+    let bridge = bridges.first {
+      $0.buses.contains(function.address.bus) && scope.leads(to: $0.hierarchy, segment: region.segment)
     }
-    return nil
+    return bridge?.address.map { .rmrrOfBridge($0, offset: region.offset) }
   }
 }
 

@@ -1,6 +1,8 @@
 /// A text from outside, fit for a terminal and a log: control characters become question marks, and what is over the
 /// limit is cut at a character and marked by `…`.
 public func printable(_ text: String, byteLimit: Int = 200) -> String {
+  let isPlain = text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+  if isPlain, text.utf8.count <= byteLimit { return text }
   let clean = String(
     String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "?" : $0 }))
   guard clean.utf8.count > byteLimit else { return clean }

@@ -17,36 +17,83 @@ public struct HostFacts: Hashable, Sendable {
     case table(DMARTable)
   }
 
-  /// The functions asked about that exist, and all members of their groups.
-  public var functions: [PCIAddress: PCIFunction]
-  /// Functions asked about whose facts cannot be read.
-  public var faults: [PCIAddress: ReadingFault]
-  /// The groups of these functions, by number.
-  public var groups: [Int: IOMMUGroup]
+  // Sorted arrays and not dictionaries: to make the first dictionary of a kind costs the Swift runtime a search through
+  // every protocol conformance of the program, more than all the look-ups of a run of the hook together.
+
+  /// The functions asked about that exist, and all members of their groups, in the order of their addresses.
+  public let functions: [PCIFunction]
+  /// Functions asked about whose facts cannot be read, in the order of their addresses.
+  public let faults: [FunctionFault]
+  /// The groups of these functions, in the order of their numbers.
+  public let groups: [IOMMUGroup]
   /// The kind of IOMMU for which firmware has a table; nil where it has none.
   public var tableKind: IOMMUKind?
   /// The Intel table.
   public var dmar: DMAR
   /// The bridges that bridge scopes of the Intel table's RMRRs lead to.
-  public var scopedBridges: [PCIAddress: ScopedBridge]
+  public var scopedBridges: [ScopedBridge]
   /// The kernel.
   public var kernel: KernelFeatures
 
-  /// Facts of their parts.
+  /// Facts of their parts, in any order.
   public init(
-    functions: [PCIAddress: PCIFunction] = [:], faults: [PCIAddress: ReadingFault] = [:],
-    groups: [Int: IOMMUGroup] = [:], tableKind: IOMMUKind? = nil, dmar: DMAR = .notRead,
-    scopedBridges: [PCIAddress: ScopedBridge] = [:], kernel: KernelFeatures = KernelFeatures()
+    functions: [PCIFunction] = [], faults: [FunctionFault] = [], groups: [IOMMUGroup] = [],
+    tableKind: IOMMUKind? = nil, dmar: DMAR = .notRead, scopedBridges: [ScopedBridge] = [],
+    kernel: KernelFeatures = KernelFeatures()
   ) {
-    self.functions = functions
-    self.faults = faults
-    self.groups = groups
+    self.functions = functions.sorted { $0.address < $1.address }
+    self.faults = faults.sorted { $0.address < $1.address }
+    self.groups = groups.sorted { $0.number < $1.number }
     self.tableKind = tableKind
     self.dmar = dmar
     self.scopedBridges = scopedBridges
     self.kernel = kernel
   }
 
+  /// The function at an address; nil where it does not exist, cannot be read, or was not asked about.
+  public func function(at address: PCIAddress) -> PCIFunction? {
+    let index = partitioningIndex(count: functions.count) { functions[$0].address >= address }
+    guard index < functions.count, functions[index].address == address else { return nil }
+    return functions[index]
+  }
+
+  /// Why the facts about a function cannot be read; nil where they can.
+  public func fault(at address: PCIAddress) -> ReadingFault? { faults.first { $0.address == address }?.fault }
+
+  /// The group of a number; nil where it was not asked about.
+  public func group(_ number: Int) -> IOMMUGroup? { indexOfGroup(number).map { groups[$0] } }
+
+  /// Where in `groups` the group of a number is; nil where it was not asked about.
+  public func indexOfGroup(_ number: Int) -> Int? {
+    let index = partitioningIndex(count: groups.count) { groups[$0].number >= number }
+    return index < groups.count && groups[index].number == number ? index : nil
+  }
+
   /// The kind of IOMMU that a function is behind: its own link tells, else the table that there is.
   public func iommuKind(of function: PCIFunction) -> IOMMUKind? { function.iommu ?? tableKind }
+}
+
+/// A function whose facts cannot be read.
+public struct FunctionFault: Hashable, Sendable {
+  /// The function.
+  public var address: PCIAddress
+  /// Why its facts cannot be read.
+  public var fault: ReadingFault
+
+  /// A fault of its parts.
+  public init(address: PCIAddress, fault: ReadingFault) {
+    self.address = address
+    self.fault = fault
+  }
+}
+
+/// The first index for which something holds that holds for all that come after it; `count` where it holds for none.
+private func partitioningIndex(count: Int, where holds: (Int) -> Bool) -> Int {
+  var low = 0
+  var high = count
+  while low < high {
+    let middle = low + (high - low) / 2
+    if holds(middle) { high = middle } else { low = middle + 1 }
+  }
+  return low
 }

@@ -21,18 +21,22 @@ public struct PCIHierarchy: Hashable, Sendable {
   public init?(devicePath: String) {
     var rootBus: UInt8?
     var functions: [PCIAddress] = []
-    for component in devicePath.split(separator: "/") {
-      if component.hasPrefix("pci"), let colon = component.lastIndex(of: ":"),
-        let bus = UInt8(component[component.index(after: colon)...], radix: 16)
-      {
+    for component in devicePath.utf8.split(separator: UInt8(ascii: "/")) {
+      if let address = PCIAddress(sysfsName: component) {
+        functions.append(address)
+      } else if let bus = Self.rootBus(component) {
         rootBus = bus
         functions = []
-      } else if let address = PCIAddress(sysfsName: component) {
-        functions.append(address)
       }
     }
     guard let rootBus else { return nil }
     self.init(rootBus: rootBus, functions: functions)
+  }
+
+  /// The bus number of a root's name, such as `pci0000:ae`.
+  private static func rootBus(_ name: Substring.UTF8View) -> UInt8? {
+    guard name.starts(with: "pci".utf8), let colon = name.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+    return UInt8(Substring(name[name.index(after: colon)...]), radix: 16)
   }
 
   /// The bridges above the function, the topmost first.

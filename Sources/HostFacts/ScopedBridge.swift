@@ -7,6 +7,9 @@ public struct ScopedBridge: Hashable, Sendable {
   /// The buses behind it, its secondary to its subordinate bus number.
   public var buses: ClosedRange<UInt8>
 
+  /// The bridge itself.
+  public var address: PCIAddress? { hierarchy.functions.last }
+
   /// A bridge of its parts.
   public init(hierarchy: PCIHierarchy, buses: ClosedRange<UInt8>) {
     self.hierarchy = hierarchy

@@ -14,10 +14,9 @@ public struct HostReader: Sendable {
   /// The kernel and the firmware tables are asked only where an answer or its explanation needs them, so that a device
   /// without a pin costs a handful of small files, on any host. What cannot be read is a fault among the facts.
   public func facts(for questions: [DeviceQuestion]) -> HostFacts {
-    var facts = HostFacts()
-    var reading = FunctionsAndGroups(root: root)
-    for question in questions { reading.read(question.address) }
-    reading.store(in: &facts)
+    var collector = FunctionCollector(root: root)
+    for question in questions { collector.read(question.address) }
+    var facts = collector.facts
     readTables(into: &facts)
     readKernel(into: &facts, forVDPA: questions.contains { $0.attachment == .vhostVDPA })
     return facts
@@ -27,10 +26,9 @@ public struct HostReader: Sendable {
   ///
   /// - Throws: `ReadingFault` where the host has no list of PCI devices that can be read.
   public func factsOfWholeHost() throws(ReadingFault) -> HostFacts {
-    var facts = HostFacts()
-    var reading = FunctionsAndGroups(root: root)
-    for address in try FunctionReader(root: root).allAddresses() { reading.read(address) }
-    reading.store(in: &facts)
+    var collector = FunctionCollector(root: root)
+    try collector.readWholeHost()
+    var facts = collector.facts
     let tables = FirmwareTableReader(root: root)
     facts.tableKind = tables.tableKind()
     facts.dmar = tables.dmar()
@@ -46,10 +44,10 @@ public struct HostReader: Sendable {
 
   private func readTables(into facts: inout HostFacts) {
     let tables = FirmwareTableReader(root: root)
-    if facts.functions.values.contains(where: { $0.iommu == nil }) { facts.tableKind = tables.tableKind() }
-    let isNeeded = facts.functions.values.contains { function in
+    if facts.functions.contains(where: { $0.iommu == nil }) { facts.tableKind = tables.tableKind() }
+    let isNeeded = facts.functions.contains { function in
       guard facts.iommuKind(of: function) == .intel else { return false }
-      guard let group = function.group.flatMap({ facts.groups[$0] }) else { return true }
+      guard let group = function.group.flatMap({ facts.group($0) }) else { return true }
       return group.reservedRegions.mayPin
     }
     guard isNeeded else { return }
@@ -70,13 +68,13 @@ public struct HostReader: Sendable {
     let reader = KernelReader(root: root)
     facts.kernel.release = reader.release()
     facts.kernel.groupWithRelaxableLine =
-      facts.groups.values.filter(\.reservedRegions.hasRelaxableLine).map(\.number).min()
+      facts.groups.filter(\.reservedRegions.hasRelaxableLine).map(\.number).min()
     let newerThan53 =
       facts.kernel.release.flatMap(KernelRelease.init)?.isAtLeast(5, 3) == true
       || facts.kernel.groupWithRelaxableLine != nil
-    let pinnedGroups = facts.groups.values.filter(\.reservedRegions.mayPin)
+    let pinnedGroups = facts.groups.filter(\.reservedRegions.mayPin)
     let onlyIntelIsPinned = pinnedGroups.allSatisfy { group in
-      group.members.allSatisfy { facts.functions[$0].map { facts.iommuKind(of: $0) == .intel } ?? true }
+      group.members.allSatisfy { facts.function(at: $0).map { facts.iommuKind(of: $0) == .intel } ?? true }
     }
     let hingesOnRuleOf66 = !onlyIntelIsPinned || (forVDPA && !pinnedGroups.isEmpty)
     guard hingesOnRuleOf66 || !newerThan53 else { return }
@@ -91,41 +89,6 @@ public struct HostReader: Sendable {
     let reader = GroupReader(root: root)
     let numbers = (try? reader.allNumbers()) ?? []
     return numbers.first { reader.reservedRegions(of: $0).hasRelaxableLine }
-  }
-}
-
-/// Collects functions and groups, each read once.
-private struct FunctionsAndGroups {
-  private let functionReader: FunctionReader
-  private let groupReader: GroupReader
-  private var functions: [PCIAddress: PCIFunction] = [:]
-  private var faults: [PCIAddress: ReadingFault] = [:]
-  private var groups: [Int: IOMMUGroup] = [:]
-
-  init(root: HostRoot) {
-    functionReader = FunctionReader(root: root)
-    groupReader = GroupReader(root: root)
-  }
-
-  /// Reads a function with its whole group.
-  mutating func read(_ address: PCIAddress) {
-    guard functions[address] == nil, faults[address] == nil else { return }
-    do {
-      guard let function = try functionReader.function(at: address) else { return }
-      functions[address] = function
-      guard let number = function.group, groups[number] == nil else { return }
-      let group = try groupReader.group(number)
-      groups[number] = group
-      for member in group.members { read(member) }
-    } catch {
-      faults[address] = error
-    }
-  }
-
-  func store(in facts: inout HostFacts) {
-    facts.functions = functions
-    facts.faults = faults
-    facts.groups = groups
   }
 }
 

@@ -69,7 +69,8 @@ extension HostRoot {
   /// The last component of the target of a symbolic link; nil where there is no such link.
   func linkName(of path: String) throws(ReadingFault) -> String? {
     do {
-      return try linkTarget(of: path).split(separator: "/").last.map(String.init)
+      let target = try linkTarget(of: path)
+      return target.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) }
     } catch {
       if error.isAbsence { return nil }
       throw error

@@ -9,15 +9,16 @@ struct ScopedBridgeReader {
   init(root: HostRoot) { functionReader = FunctionReader(root: root) }
 
   /// The bridges at the ends of the bridge scopes; a way that leads nowhere has none.
-  func bridges(namedBy table: DMARTable) -> [PCIAddress: ScopedBridge] {
-    var bridges: [PCIAddress: ScopedBridge] = [:]
+  func bridges(namedBy table: DMARTable) -> [ScopedBridge] {
+    var bridges: [ScopedBridge] = []
     for region in table.reservedMemoryRegions {
       for scope in region.scopes where scope.kind == .bridge {
-        guard let address = end(of: scope, segment: region.segment), bridges[address] == nil,
+        guard let address = end(of: scope, segment: region.segment),
+          !bridges.contains(where: { $0.address == address }),
           let buses = functionReader.busesBehind(address),
           let hierarchy = (try? functionReader.function(at: address))?.hierarchy
         else { continue }
-        bridges[address] = ScopedBridge(hierarchy: hierarchy, buses: buses)
+        bridges.append(ScopedBridge(hierarchy: hierarchy, buses: buses))
       }
     }
     return bridges

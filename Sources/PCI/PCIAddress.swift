@@ -24,8 +24,14 @@ public struct PCIAddress: Hashable, Sendable {
   /// An address as sysfs writes it, `0000:01:00.1`: lower-case or upper-case hex, the segment in four to eight digits.
   ///
   /// Source: `pci_setup_device` names devices `%04x:%02x:%02x.%d` (drivers/pci/probe.c).
-  public init?(sysfsName name: some StringProtocol) {
-    var digits = HexadecimalScanner(name.utf8)
+  public init?(sysfsName name: String) { self.init(sysfsName: Substring(name)) }
+
+  /// An address as sysfs writes it, in a part of a text.
+  public init?(sysfsName name: Substring) { self.init(sysfsName: name.utf8) }
+
+  /// An address as sysfs writes it, in the bytes of a part of a text.
+  public init?(sysfsName name: Substring.UTF8View) {
+    var digits = HexadecimalScanner(rest: name)
     guard let segment = digits.number(digitCount: 4...8), digits.skip(UInt8(ascii: ":")),
       let bus = digits.number(digitCount: 2...2), digits.skip(UInt8(ascii: ":")),
       let device = digits.number(digitCount: 2...2), digits.skip(UInt8(ascii: ".")),
@@ -52,16 +58,14 @@ extension PCIAddress: CustomStringConvertible {
 }
 
 /// Reads runs of hexadecimal digits out of the bytes of a name.
-private struct HexadecimalScanner<Bytes: Collection<UInt8>> {
-  private var rest: Bytes.SubSequence
-
-  init(_ bytes: Bytes) { rest = bytes[...] }
+private struct HexadecimalScanner {
+  var rest: Substring.UTF8View
 
   var isAtEnd: Bool { rest.isEmpty }
 
   mutating func skip(_ byte: UInt8) -> Bool {
     guard rest.first == byte else { return false }
-    rest = rest.dropFirst()
+    rest.removeFirst()
     return true
   }
 
@@ -72,7 +76,7 @@ private struct HexadecimalScanner<Bytes: Collection<UInt8>> {
     while count < digitCount.upperBound, let byte = rest.first, let digit = hexadecimalDigit(byte) {
       value = value << 4 | UInt32(digit)
       count += 1
-      rest = rest.dropFirst()
+      rest.removeFirst()
     }
     return count >= digitCount.lowerBound ? value : nil
   }

@@ -7,11 +7,12 @@ import PCI
 public enum DevicesText {
   /// A table with a line for each judgement, and a last line that counts them among all functions of the host.
   public static func render(_ judgements: [Judgement], total: Int) -> String {
-    var table = TextTable(header: ["ADDRESS", "CLASS", "GROUP", "DRIVER", "VERDICT", "WHY"])
+    var table = TextTable(header: ["ADDRESS", "ID", "CLASS", "GROUP", "DRIVER", "VERDICT", "WHY"])
     for judgement in judgements {
       let function = judgement.function
       table.append([
-        judgement.question.address.description, function?.classCode?.name ?? "?",
+        judgement.question.address.description, function?.identifier?.description ?? "?",
+        function?.classCode?.name ?? "?",
         function?.group.map { String($0) } ?? "-", function?.driver.map { printable($0, byteLimit: 32) } ?? "-",
         judgement.verdict.rawValue, judgement.why,
       ])

@@ -13,10 +13,10 @@ struct HostReaderTests {
     let address = try #require(PCIAddress(sysfsName: "0000:01:00.1"))
     let facts = reader.facts(for: [DeviceQuestion(address: address)])
     #expect(
-      facts.functions.keys.sorted().map(\.description)
+      facts.functions.map(\.address.description)
         == ["0000:01:00.0", "0000:01:00.1", "0000:01:00.2", "0000:01:00.4"])
-    #expect(facts.groups.keys.sorted() == [15])
-    #expect(facts.functions[address]?.driver == "tg3")
-    #expect(facts.functions[address]?.iommu == .intel)
+    #expect(facts.groups.map(\.number) == [15])
+    #expect(facts.function(at: address)?.driver == "tg3")
+    #expect(facts.function(at: address)?.iommu == .intel)
   }
 }
