@@ -40,7 +40,7 @@ extension DMARTable {
       .failure(TableError(table: signature, offset: offset, fault: fault))
     }
     guard let type = table.number(UInt16.self, at: offset), let written = table.number(UInt16.self, at: offset + 2)
-    else { return failure(.structurePastEnd(type: 0, length: table.count - offset)) }
+    else { return failure(.structureHeaderCut(length: table.count - offset)) }
     let length = Int(written)
     guard length > 0 else { return failure(.structureWithoutLength(type: type)) }
     guard let structure = table.slice(at: offset, length: length) else {

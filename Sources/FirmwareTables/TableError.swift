@@ -14,6 +14,8 @@ public struct TableError: Error, Hashable, Sendable {
     case longerThanFile(length: UInt32, fileLength: Int)
     /// A structure says that it has no length, so that what follows it cannot be found.
     case structureWithoutLength(type: UInt16)
+    /// The bytes that are left at the table's end are too few for a structure's type and length.
+    case structureHeaderCut(length: Int)
     /// A structure is shorter than its fixed part.
     case structureTooShort(type: UInt16, length: Int)
     /// A structure reaches past the end of the table.
@@ -55,6 +57,8 @@ extension TableError.Fault: CustomStringConvertible {
     case .longerThanFile(let length, let fileLength):
       "its header gives a length of \(length) bytes, but there are only \(fileLength)"
     case .structureWithoutLength(let type): "a structure of type \(type) has length 0"
+    case .structureHeaderCut(let length):
+      "only \(length) bytes are left, too few for a structure's type and length"
     case .structureTooShort(let type, let length):
       "a structure of type \(type) has \(length) bytes, less than its fixed part"
     case .structurePastEnd(let type, let length):
