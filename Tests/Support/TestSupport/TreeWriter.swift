@@ -21,6 +21,19 @@ public struct TreeWriter {
     try Data(bytes).write(to: root.appending(path: path))
   }
 
+  /// Makes a FIFO, which nobody writes to.
+  public func fifo(_ path: String) throws {
+    try directory((path as NSString).deletingLastPathComponent)
+    guard mkfifo(root.appending(path: path).path(), 0o600) == 0 else {
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EINVAL)
+    }
+  }
+
+  /// Removes a file, a link or a directory with all that is in it.
+  public func remove(_ path: String) throws {
+    try FileManager.default.removeItem(atPath: root.appending(path: path).path())
+  }
+
   /// Makes a symbolic link.
   public func link(_ path: String, to target: String) throws {
     try directory((path as NSString).deletingLastPathComponent)
