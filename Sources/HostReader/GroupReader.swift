@@ -55,9 +55,9 @@ extension ReservedRegions {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
       if line.isEmpty, index == lines.count - 1 { break }
+      // Where the kernel cut its page, the last line is a piece of one, and `direct` may begin `direct-relaxable`.
+      if mayBeCut, index == lines.count - 1 { break }
       guard let region = ReservedRegion(line: line, number: index + 1) else {
-        // Where the kernel cut its page, the last line is a piece of one.
-        if mayBeCut, index == lines.count - 1 { break }
         self = .malformed(regions, line: index + 1)
         return
       }
