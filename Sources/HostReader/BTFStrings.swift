@@ -41,7 +41,7 @@ struct BTFStrings: ~Copyable {
 
   /// For each name, whether it is in the section as a whole string, with a NUL on both sides.
   ///
-  /// - Throws: `ReadingFault` where the file ends before the section does.
+  /// - Throws: `ReadingFault` where the file ends before the section does, or a string is longer than a piece.
   func containing(_ names: [String]) throws(ReadingFault) -> [Bool] {
     let names = names.map { Array($0.utf8) }
     var found = names.map { _ in false }
@@ -54,6 +54,10 @@ struct BTFStrings: ~Copyable {
       }
       // A string that the piece cuts is read again with the next one.
       let consumed = piece.withUnsafeBytes { Self.search($0, for: names, found: &found) }
+      guard consumed > 0 || piece.count < Self.pieceByteCount else {
+        let text = "a BTF string of more than \(Self.pieceByteCount) bytes"
+        throw ReadingFault(path: path, cause: .unexpectedContent(text))
+      }
       offset += consumed > 0 ? consumed : piece.count
     }
     return found
