@@ -74,7 +74,7 @@ struct FunctionReader {
   /// The number in a file such as `0x8086`; nil where there is no such file.
   private func number(in path: String) throws(ReadingFault) -> UInt32? {
     guard let text = try text(of: path) else { return nil }
-    guard text.hasPrefix("0x"), let number = UInt32(text.dropFirst(2), radix: 16) else {
+    guard text.hasPrefix("0x"), !text.hasPrefix("0x+"), let number = UInt32(text.dropFirst(2), radix: 16) else {
       throw ReadingFault(path: path, cause: .unexpectedContent(excerpt(of: text)))
     }
     return number

@@ -12,7 +12,7 @@ struct VDPAReader {
   /// A vDPA device has its character device as a child (`vhost_vdpa_probe`, drivers/vhost/vdpa.c) and lies below its
   /// parent in `/sys/devices`.
   func parent(ofCharacterDevice path: String) -> VDPAParent {
-    guard let name = path.split(separator: "/").last else { return .absent }
+    guard let name = path.split(separator: "/").last, name != ".", name != ".." else { return .absent }
     do {
       for device in try root.names(in: Self.directory).sorted() where root.exists("\(Self.directory)/\(device)/\(name)")
       {
