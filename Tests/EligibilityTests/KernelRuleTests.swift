@@ -1,0 +1,47 @@
+import Eligibility
+import HostFacts
+import Testing
+
+@Suite("The kernel's rule")
+struct KernelRuleTests {
+  private static let fault = ReadingFault(path: "/sys/kernel/btf/vmlinux", cause: .notARegularFile)
+
+  @Test(
+    "is told by its type information, whatever its release",
+    arguments: [
+      (true, true, "5.14.0-611.el9", .requireDirect), (true, true, "6.12.95", .requireDirect),
+      (true, false, nil, .requireDirect), (false, true, "6.12.95", .relaxableRegions),
+      (false, true, "4.18.0-240.el8", .relaxableRegions), (false, false, "6.12.95", .beforeRelaxableRegions),
+    ] as [(Bool, Bool, String?, KernelRule)])
+  func typeInformation(requireDirect: Bool, directRelaxable: Bool, release: String?, rule: KernelRule) {
+    let names = KernelFeatures.TypeInformation.names(requireDirect: requireDirect, directRelaxable: directRelaxable)
+    let finding = KernelRuleFinding(
+      KernelFeatures(release: release, typeInformation: names, groupWithRelaxableLine: 3))
+    #expect(finding == KernelRuleFinding(rule: rule, source: .typeInformation))
+  }
+
+  @Test(
+    "is told without it by a direct-relaxable line and the release",
+    arguments: [
+      ("6.12.95", nil, .requireDirect, .release("6.12.95")), ("6.6", 3, .requireDirect, .release("6.6")),
+      ("6.5.0", nil, .relaxableRegions, .release("6.5.0")), ("6.5.0", 3, .relaxableRegions, .relaxableLine(group: 3)),
+      ("5.3.0", nil, .relaxableRegions, .release("5.3.0")),
+      ("5.2.21", nil, .beforeRelaxableRegions, .release("5.2.21")),
+      ("4.18.0-240.el8", 3, .relaxableRegions, .relaxableLine(group: 3)),
+      ("4.18.0", nil, .beforeRelaxableRegions, .release("4.18.0")),
+      (nil, 3, .relaxableRegions, .relaxableLine(group: 3)),
+      ("garbage", 3, .relaxableRegions, .relaxableLine(group: 3)),
+    ] as [(String?, Int?, KernelRule, KernelRuleFinding.Source)])
+  func others(release: String?, group: Int?, rule: KernelRule, source: KernelRuleFinding.Source) {
+    let informations: [KernelFeatures.TypeInformation] = [.absent, .notRead, .unusable(Self.fault)]
+    for information in informations {
+      let features = KernelFeatures(release: release, typeInformation: information, groupWithRelaxableLine: group)
+      #expect(KernelRuleFinding(features) == KernelRuleFinding(rule: rule, source: source))
+    }
+  }
+
+  @Test("is not known without any of them", arguments: [nil, "", "garbage"])
+  func unknown(release: String?) {
+    #expect(KernelRuleFinding(KernelFeatures(release: release, typeInformation: .absent)) == nil)
+  }
+}

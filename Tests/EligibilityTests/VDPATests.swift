@@ -1,0 +1,46 @@
+import Eligibility
+import HostFacts
+import PCI
+import Testing
+
+@Suite("A device that is attached through vhost-vdpa")
+struct VDPATests {
+  private func machine(_ kernel: KernelFeatures, driver: String? = nil, iommu: IOMMUKind = .intel) -> Machine {
+    var machine = Machine(
+      functions: [.init(address: "00:02.0", group: 2, driver: driver)], shown: [2: "30000000-30000fff direct"])
+    machine.rmrrs = [.init(scopes: ["ep 00:02.0"])]
+    machine.kernel = kernel
+    machine.iommu = iommu
+    return machine
+  }
+
+  @Test(
+    "is not tested since 6.6, nor ever where its driver maps by itself",
+    arguments: [
+      (.linux612, nil, .eligible), (.linux612, "mlx5_core", .eligible), (.linux61, "mlx5_core", .eligible),
+      (.linux61, nil, .refused), (.linux61, "octep_vdpa", .refused),
+    ] as [(KernelFeatures, String?, Verdict)])
+  func intel(kernel: KernelFeatures, driver: String?, verdict: Verdict) throws {
+    let machine = machine(kernel, driver: driver)
+    let judgement = try machine.judge("00:02.0", for: .vhostVDPA)
+    #expect(judgement.verdict == verdict)
+    #expect(judgement.reasons.isEmpty == (verdict == .eligible))
+    #expect(judgement.notes == (verdict == .eligible ? [.vdpaNotTested] : []))
+    #expect(try machine.judge("00:02.0").verdict == .refused)
+  }
+
+  @Test("is not tested on AMD and Arm at all", arguments: [IOMMUKind.amd, .arm], [KernelFeatures.linux61, .linux612])
+  func others(iommu: IOMMUKind, kernel: KernelFeatures) throws {
+    let judgement = try machine(kernel, iommu: iommu).judge("00:02.0", for: .vhostVDPA)
+    #expect(judgement.verdict == .eligible)
+    #expect(judgement.reasons == [])
+  }
+
+  @Test("has no note where nothing is pinned")
+  func unpinned() throws {
+    var machine = machine(.linux612)
+    machine.shown = [:]
+    machine.rmrrs = []
+    #expect(try machine.judge("00:02.0", for: .vhostVDPA).notes == [])
+  }
+}
