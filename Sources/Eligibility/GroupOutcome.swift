@@ -52,16 +52,14 @@ private struct GroupJudging {
 
   private func intelOutcome() -> GroupOutcome {
     let pins = tablePins()
-    var (direct, isaNote) = (directLines, [Note]())
-    if let isaLine = direct.first(where: isISABridgeWorkaround), pins.allSatisfy({ !$0.range.overlaps(isaLine.range) })
-    {
-      guard isTableComplete else { return undetermined(.isaRegionUnexplained(isaLine.range)) }
-      direct.removeAll { $0 == isaLine }
-      isaNote = [.isaBridgeWorkaround]
+    let isaLine = directLines.first { line in
+      isISABridgeWorkaround(line) && !pins.contains { $0.range.overlaps(line.range) }
     }
+    let direct = directLines.filter { $0 != isaLine }
     guard let first = direct.first else {
+      if let isaLine, !isTableComplete { return undetermined(.isaRegionUnexplained(isaLine.range)) }
       var outcome = outcomeWithoutDirectLine(pins: pins)
-      outcome.notes += isaNote
+      if isaLine != nil { outcome.notes.append(.isaBridgeWorkaround) }
       return outcome
     }
     guard let rule else { return undetermined(.kernelRuleUnknown(first.range)) }
@@ -131,9 +129,11 @@ private struct GroupJudging {
   }
 
   /// From 5.3 to early 5.5 the kernel marked the first 16 MiB of a group with an ISA bridge as `direct` for old floppy
-  /// drivers, which never refused an attachment (`intel_iommu_get_resv_regions`; mended by d8018a0e9195).
+  /// drivers, which never refused an attachment (`intel_iommu_get_resv_regions`; mended by d8018a0e9195). A kernel with the
+  /// rule of 6.6 has it as `direct-relaxable`, and refuses whatever is `direct`.
   private func isISABridgeWorkaround(_ region: ReservedRegion) -> Bool {
-    region.range == MemoryRange(start: 0, end: 0xff_ffff) && members.contains { $0.classCode?.isISABridge == true }
+    region.range == MemoryRange(start: 0, end: 0xff_ffff) && rule?.rule != .requireDirect
+      && members.contains { $0.classCode?.isISABridge == true }
   }
 
   // MARK: AMD, Arm and others
