@@ -93,18 +93,27 @@ private struct GroupJudging {
     }
   }
 
-  /// Names the pinned functions by the table; what the table does not explain is kept as the kernel shows it.
+  /// Names the pinned functions by the table; what the table does not explain is kept as the kernel shows it, and what
+  /// the kernel does not show refuses nothing.
   private func refused(direct: [ReservedRegion], pins: [Pin]) -> GroupOutcome {
     let unexplained = direct.filter { line in !pins.contains { $0.isWithin(line.range) } }
     let function = members.count == 1 ? members.first?.address : nil
     let unexplainedPins = unexplained.map {
       Pin(function: function, range: $0.range, origin: .reservedRegions(line: $0.line))
     }
-    let all = pins + unexplainedPins
+    let kept = pins.filter { isKept($0, among: direct) }
+    let all = kept + unexplainedPins
     var outcome = GroupOutcome(answer: .pinned(all, by: kind), basis: .reservedRegions)
     outcome.notes = tableNotes(unexplained: unexplained)
-    outcome.evidence = direct.map(evidence) + pins.compactMap(evidence) + ruleEvidence()
+    outcome.notes += pins.filter { !isKept($0, among: direct) }.map { .pinnedInTableOnly($0) }
+    outcome.evidence = direct.map(evidence) + kept.compactMap(evidence) + ruleEvidence()
     return outcome
+  }
+
+  /// Whether the kernel shows a pin of the table, or would if its lines were not cut.
+  private func isKept(_ pin: Pin, among direct: [ReservedRegion]) -> Bool {
+    guard case .lines(_, mayBeCut: false) = group.reservedRegions else { return true }
+    return pin.range.start > pin.range.end || direct.contains { pin.isWithin($0.range) }
   }
 
   private func tableNotes(unexplained: [ReservedRegion]) -> [Note] {
@@ -129,8 +138,9 @@ private struct GroupJudging {
   }
 
   /// From 5.3 to early 5.5 the kernel marked the first 16 MiB of a group with an ISA bridge as `direct` for old floppy
-  /// drivers, which never refused an attachment (`intel_iommu_get_resv_regions`; mended by d8018a0e9195). A kernel with the
-  /// rule of 6.6 has it as `direct-relaxable`, and refuses whatever is `direct`.
+  /// drivers, which never refused an attachment (`intel_iommu_get_resv_regions`; mended by d8018a0e9195).
+  ///
+  /// A kernel with the rule of 6.6 has it as `direct-relaxable`, and refuses whatever is `direct`.
   private func isISABridgeWorkaround(_ region: ReservedRegion) -> Bool {
     region.range == MemoryRange(start: 0, end: 0xff_ffff) && rule?.rule != .requireDirect
       && members.contains { $0.classCode?.isISABridge == true }
