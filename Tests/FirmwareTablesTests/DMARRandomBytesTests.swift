@@ -2,19 +2,6 @@ import FirmwareTables
 import TestSupport
 import Testing
 
-/// SplitMix64: the same numbers in every run.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return value ^ (value >> 31)
-  }
-}
-
 @Suite("A DMAR table of any bytes gives a value or an error")
 struct DMARRandomBytesTests {
   /// What holds for whatever comes out of the reading.
@@ -31,7 +18,7 @@ struct DMARRandomBytesTests {
   @Test(
     "quickly, be they random behind a good header", .timeLimit(.minutes(1)), arguments: 1...8 as ClosedRange<UInt64>)
   func random(seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<500 {
       var builder = DMARBuilder()
       builder.addRaw(
@@ -54,7 +41,7 @@ struct DMARRandomBytesTests {
     }
     let good = builder.bytes()
     #expect(try DMARTable(bytes: good).reservedMemoryRegions.count == 4)
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<500 {
       var bytes = good
       for _ in 0..<Int.random(in: 1...6, using: &generator) {

@@ -1,0 +1,53 @@
+import HostFacts
+import HostReader
+import TestSupport
+import Testing
+
+@Suite("A file below a host's root", .timeLimit(.minutes(1)))
+struct HostRootTests {
+  @Test(
+    "is read as far as the limit goes, and not beyond", arguments: [0, 1, 4096, 4097, 9999, 10_000, 10_001, 50_000])
+  func limit(byteCount: Int) throws {
+    let directory = try TemporaryDirectory()
+    let bytes = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0) }
+    try directory.writer.file("file", bytes)
+    let root = HostRoot(path: directory.path)
+    if byteCount <= 10_000 {
+      #expect(try root.contents(of: "/file", limit: 10_000) == bytes)
+    } else {
+      #expect(throws: ReadingFault(path: "/file", cause: .largerThan(bytes: 10_000))) {
+        try root.contents(of: "/file", limit: 10_000)
+      }
+    }
+  }
+
+  @Test("is not read where it is no regular file", arguments: ["/dev/null", "/dev/zero", "/proc/self"])
+  func noFile(path: String) {
+    #expect(throws: ReadingFault(path: path, cause: .notARegularFile)) { try HostRoot.thisMachine.contents(of: path) }
+  }
+
+  @Test("is absent where it, or a directory above it, is not there", arguments: ["/none", "/none/file", "/file/file"])
+  func absent(path: String) throws {
+    let directory = try TemporaryDirectory()
+    try directory.writer.file("file", "")
+    let error = #expect(throws: ReadingFault.self) { try HostRoot(path: directory.path).contents(of: path) }
+    #expect(error?.isAbsence == true)
+    #expect(error?.path == path)
+  }
+
+  @Test("is found whatever slashes end the root's path", arguments: ["", "/", "///"])
+  func slashes(end: String) throws {
+    let directory = try TemporaryDirectory()
+    try directory.writer.file("file", "text")
+    #expect(try HostRoot(path: directory.path + end).contents(of: "/file") == Array("text".utf8))
+    #expect(HostRoot(path: directory.path + end) == HostRoot(path: directory.path))
+  }
+
+  @Test("makes it a host only with a list of PCI devices")
+  func host() throws {
+    let directory = try TemporaryDirectory()
+    #expect(!HostRoot(path: directory.path).hasPCIDevices)
+    try directory.writer.directory("sys/bus/pci/devices")
+    #expect(HostRoot(path: directory.path).hasPCIDevices)
+  }
+}
