@@ -33,8 +33,8 @@ extension Note {
       "Firmware has pinned memory \(pin.range) to it: Linux will refuse it once the IOMMU is on."
     case .pinnedInTableOnly(let pin):
       "The DMAR table pins memory \(pin.range)\(pin.function.map { " to \($0)" } ?? ""), but this kernel does not keep it"
-        + " (an option such as relax_rmrr, or a changed kernel): the device attaches, and what firmware does there may"
-        + " fail."
+        + " (an option such as relax_rmrr, or a changed kernel): what firmware does there may fail once a guest has the"
+        + " device."
     case .pinnedOutsideTable(let range):
       "The kernel keeps memory \(range) as pinned, but no RMRR of the DMAR table names a device of the group."
     case .isaBridgeWorkaround:

@@ -31,7 +31,7 @@ struct FunctionCollector {
     for address in try functionReader.allAddresses() {
       do throws(ReadingFault) {
         guard var function = try functionReader.function(at: address) else { continue }
-        function.identifier = try functionReader.identifier(of: address)
+        function.identifier = functionReader.identifier(of: address)
         functions.append(function)
       } catch {
         faults.append(FunctionFault(address: address, fault: error))

@@ -37,11 +37,11 @@ struct FunctionReader {
   }
 
   /// The vendor and device number of a function, which no judgement needs; nil where sysfs does not tell.
-  func identifier(of address: PCIAddress) throws(ReadingFault) -> DeviceIdentifier? {
+  func identifier(of address: PCIAddress) -> DeviceIdentifier? {
     let path = "\(Self.directory)/\(address)"
-    guard let vendor = try number(in: path + "/vendor"), let device = try number(in: path + "/device") else {
-      return nil
-    }
+    guard let vendor = (try? number(in: path + "/vendor")).flatMap({ $0 }),
+      let device = (try? number(in: path + "/device")).flatMap({ $0 })
+    else { return nil }
     return DeviceIdentifier(vendor: UInt16(truncatingIfNeeded: vendor), device: UInt16(truncatingIfNeeded: device))
   }
 

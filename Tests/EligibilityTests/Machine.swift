@@ -46,25 +46,29 @@ struct Machine: Sendable {
   }
 
   func facts() throws -> HostFacts {
-    var facts = HostFacts(tableKind: tableKind, kernel: kernel)
+    var pciFunctions: [PCIFunction] = []
+    var groups: [Int: IOMMUGroup] = [:]
+    var scopedBridges: [ScopedBridge] = []
     for function in functions {
       let address = try pci(function.address)
       let way = try function.bridges.map { try pci($0) } + [address]
       let hierarchy = try #require(PCIHierarchy(rootBus: function.rootBus, functions: way))
-      facts.functions[address] = PCIFunction(
+      let pciFunction = PCIFunction(
         address: address, classCode: ClassCode(rawValue: function.classCode),
         headerType: function.buses == nil ? .endpoint : .bridge, driver: function.driver,
         physicalFunction: try function.physicalFunction.map { try pci($0) }, hierarchy: hierarchy,
         iommu: iommu, group: function.group)
-      if let buses = function.buses { facts.scopedBridges[address] = ScopedBridge(hierarchy: hierarchy, buses: buses) }
+      pciFunctions.append(pciFunction)
+      if let buses = function.buses { scopedBridges.append(ScopedBridge(hierarchy: hierarchy, buses: buses)) }
       guard let group = function.group else { continue }
-      let members = ((facts.groups[group]?.members ?? []) + [address]).sorted()
-      facts.groups[group] = IOMMUGroup(
+      let members = ((groups[group]?.members ?? []) + [address]).sorted()
+      groups[group] = IOMMUGroup(
         number: group, members: members, reservedRegions: try regions[group] ?? lines(shown[group] ?? ""))
     }
-    for (text, fault) in faults { facts.faults[try pci(text)] = fault }
-    facts.dmar = try dmar ?? .table(table())
-    return facts
+    return HostFacts(
+      functions: pciFunctions, faults: try faults.map { FunctionFault(address: try pci($0), fault: $1) },
+      groups: Array(groups.values), tableKind: tableKind, dmar: try dmar ?? .table(table()),
+      scopedBridges: scopedBridges, kernel: kernel)
   }
 
   private func table() throws -> DMARTable {

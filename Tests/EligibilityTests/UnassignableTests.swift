@@ -78,9 +78,9 @@ struct UnassignableTests {
 
   @Test("has a group that cannot be read, and is undetermined")
   func unreadableGroup() throws {
-    var facts = try machine(group: 2).facts()
-    facts.groups = [:]
-    facts.faults = [try pci("00:02.0"): Self.fault]
+    let facts = HostFacts(
+      functions: try machine(group: 2).facts().functions,
+      faults: [FunctionFault(address: try pci("00:02.0"), fault: Self.fault)])
     let judgement = Judge(host: facts).judge(DeviceQuestion(address: try pci("00:02.0")))
     #expect(judgement.verdict == .undetermined)
     #expect(judgement.reasons == [.unreadable(Self.fault)])

@@ -12,7 +12,7 @@ struct FunctionReadingTests {
     let address = try #require(PCIAddress(sysfsName: "0000:01:00.0"))
     let directory = try TemporaryDirectory(HostTree(functions: [function]))
     let reader = HostReader(root: HostRoot(path: directory.path))
-    return reader.facts(for: [DeviceQuestion(address: address)]).functions[address]
+    return reader.facts(for: [DeviceQuestion(address: address)]).function(at: address)
   }
 
   @Test("gives all its facts")
@@ -20,10 +20,9 @@ struct FunctionReadingTests {
     let function = try #require(
       try function(
         .init(
-          "0000:01:00.0", below: ["0000:00:06.0"], classCode: 0x0c0330, identifier: (0x1912, 0x0014),
-          driver: "xhci_hcd", group: 7, physicalFunction: "0000:01:00.7")))
+          "0000:01:00.0", below: ["0000:00:06.0"], classCode: 0x0c0330, driver: "xhci_hcd", group: 7,
+          physicalFunction: "0000:01:00.7")))
     #expect(function.classCode == ClassCode(rawValue: 0x0c0330))
-    #expect(function.identifier == DeviceIdentifier(vendor: 0x1912, device: 0x0014))
     #expect(function.headerType == .endpoint)
     #expect(function.driver == "xhci_hcd")
     #expect(function.physicalFunction?.description == "0000:01:00.7")
@@ -52,7 +51,7 @@ struct FunctionReadingTests {
     ] as [(String?, IOMMUKind?)])
   func iommu(name: String?, kind: IOMMUKind?) throws {
     let host = try OneDeviceHost(iommu: name)
-    #expect(host.facts().functions[host.address]?.iommu == kind)
+    #expect(host.facts().function(at: host.address)?.iommu == kind)
   }
 
   @Test("is absent where there is no link for it")
@@ -68,7 +67,7 @@ struct FunctionReadingTests {
   func bare() throws {
     let host = try OneDeviceHost(group: nil)
     for file in ["class", "vendor", "device", "driver"] { try host.writer.remove("\(Self.path)/\(file)") }
-    let function = try #require(host.facts().functions[host.address])
+    let function = try #require(host.facts().function(at: host.address))
     #expect(function.classCode == nil)
     #expect(function.identifier == nil)
     #expect(function.driver == nil)
@@ -80,7 +79,7 @@ struct FunctionReadingTests {
     arguments: [
       ("class", "garbage\n", "garbage"), ("class", "", ""), ("class", "0x\n", "0x"),
       ("class", "0x+20000\n", "0x+20000"),
-      ("vendor", "8086\n", "8086"), ("device", "0x123456789\n", "0x123456789"), ("class", "\u{1b}[31m", "?[31m"),
+      ("class", "8086\n", "8086"), ("class", "0x123456789\n", "0x123456789"), ("class", "\u{1b}[31m", "?[31m"),
       ("class", String(repeating: "a", count: 100), String(repeating: "a", count: 40)),
     ])
   func garbage(file: String, text: String, shown: String) throws {
@@ -90,7 +89,9 @@ struct FunctionReadingTests {
     #expect(facts.functions.isEmpty)
     #expect(
       facts.faults == [
-        host.address: ReadingFault(path: "/sys/bus/pci/devices/0000:00:02.0/\(file)", cause: .unexpectedContent(shown))
+        FunctionFault(
+          address: host.address,
+          fault: ReadingFault(path: "/sys/bus/pci/devices/0000:00:02.0/\(file)", cause: .unexpectedContent(shown)))
       ])
   }
 
@@ -105,7 +106,7 @@ struct FunctionReadingTests {
     default: try host.writer.file(path, [UInt8](repeating: 0x30, count: 65_537))
     }
     let cause: ReadingFault.Cause = what == "large" ? .largerThan(bytes: 65_536) : .notARegularFile
-    #expect(host.facts().faults[host.address]?.cause == cause)
+    #expect(host.facts().fault(at: host.address)?.cause == cause)
   }
 
   @Test("cannot be judged where its group has no number or no list of members")
@@ -113,10 +114,10 @@ struct FunctionReadingTests {
     let host = try OneDeviceHost()
     try host.writer.remove("sys/kernel/iommu_groups/2/devices")
     let facts = host.facts()
-    #expect(facts.faults[host.address]?.path == "/sys/kernel/iommu_groups/2/devices")
+    #expect(facts.fault(at: host.address)?.path == "/sys/kernel/iommu_groups/2/devices")
     #expect(facts.groups.isEmpty)
     try host.writer.remove("\(Self.path)/iommu_group")
     try host.writer.link("\(Self.path)/iommu_group", to: "../../../kernel/iommu_groups/two")
-    #expect(host.facts().faults[host.address]?.cause == .unexpectedContent("two"))
+    #expect(host.facts().fault(at: host.address)?.cause == .unexpectedContent("two"))
   }
 }

@@ -37,5 +37,5 @@ struct OneDeviceHost {
   }
 
   /// What was read of the group's `reserved_regions`.
-  func reservedRegions() -> ReservedRegions? { facts().groups[2]?.reservedRegions }
+  func reservedRegions() -> ReservedRegions? { facts().group(2)?.reservedRegions }
 }

@@ -27,7 +27,7 @@ struct RandomContentsTests {
       let facts = host.facts()
       #expect(facts.faults.isEmpty)
       let lineCount = lines.count { $0 == 0x0a } + 1
-      guard let regions = facts.groups[2]?.reservedRegions else {
+      guard let regions = facts.group(2)?.reservedRegions else {
         Issue.record("There is no group.")
         return
       }

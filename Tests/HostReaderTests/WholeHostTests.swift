@@ -14,6 +14,7 @@ struct WholeHostTests {
     #expect(facts.functions.count == 14)
     #expect(facts.groups.count == 11)
     #expect(facts.faults.isEmpty)
+    #expect(facts.functions.last?.identifier == DeviceIdentifier(vendor: 0x8086, device: 0x1521))
     #expect(facts.tableKind == .intel)
     #expect(facts.kernel.typeInformation == .names(requireDirect: true, directRelaxable: true))
     guard case .table(let table) = facts.dmar else {
@@ -39,7 +40,7 @@ struct WholeHostTests {
     try directory.writer.link("sys/bus/pci/devices/other", to: "nowhere")
     let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
     #expect(facts.functions.count == 13)
-    #expect(facts.faults.keys.map(\.description) == ["0000:00:02.0"])
+    #expect(facts.faults.map(\.address.description) == ["0000:00:02.0"])
   }
 
   @Test("cannot be had without a list of PCI devices")
