@@ -94,7 +94,7 @@ extension Judgement {
   /// vhost-vdpa attaches a paging domain of its own, which kernels since 6.6 do not test, and leaves the mapping to the
   /// parent's driver where that can do it (`vhost_vdpa_alloc_domain`, drivers/vhost/vdpa.c; `set_map` of mlx5_vdpa).
   fileprivate mutating func applyVDPA(rule: KernelRuleFinding?, function: PCIFunction) {
-    guard verdict == .refused else { return }
+    guard verdict == .refused || verdict == .undetermined else { return }
     guard rule.map({ $0.rule >= .requireDirect }) == true || function.driver == "mlx5_core" else { return }
     verdict = .eligible
     reasons = []

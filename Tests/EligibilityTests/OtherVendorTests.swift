@@ -49,6 +49,16 @@ struct OtherVendorTests {
     #expect(judgement.notes == [.guestMemoryOverlap(Self.range)])
   }
 
+  @Test("is no obstacle before 6.6, whatever of it can be read", arguments: [IOMMUKind.amd, .arm])
+  func allowedUnread(iommu: IOMMUKind) throws {
+    let fault = ReadingFault(path: "/sys/kernel/iommu_groups/2/reserved_regions", cause: .notARegularFile)
+    for regions in [try lines("", mayBeCut: true), .malformed([], line: 1), .absent, .unreadable(fault)] {
+      var machine = machine(iommu, .linux61)
+      machine.regions = [2: regions]
+      #expect(try machine.judge("00:02.0").verdict == .eligible)
+    }
+  }
+
   @Test("cannot be judged where nothing tells the rule", arguments: [IOMMUKind.amd, .arm])
   func unknownRule(iommu: IOMMUKind) throws {
     let judgement = try machine(iommu, KernelFeatures(typeInformation: .absent)).judge("00:02.0")

@@ -36,6 +36,12 @@ struct VDPATests {
     #expect(judgement.reasons == [])
   }
 
+  @Test("is not tested where its driver maps by itself, whatever is known of the kernel")
+  func unknownKernel() throws {
+    #expect(try machine(KernelFeatures(), driver: "mlx5_core").judge("00:02.0", for: .vhostVDPA).verdict == .eligible)
+    #expect(try machine(KernelFeatures()).judge("00:02.0", for: .vhostVDPA).verdict == .undetermined)
+  }
+
   @Test("has no note where nothing is pinned")
   func unpinned() throws {
     var machine = machine(.linux612)
