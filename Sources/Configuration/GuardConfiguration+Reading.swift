@@ -9,16 +9,15 @@ extension GuardConfiguration {
   ///
   /// - Throws: `ConfigurationError` for the first fault; nothing of the file counts then.
   public init(fileContents bytes: [UInt8]) throws(ConfigurationError) {
-    for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-      guard line.count <= Self.lineByteLimit else {
-        throw .lineTooLong(line: index + 1, limit: Self.lineByteLimit)
-      }
-      guard !line.contains(0) else { throw .nulByte(line: index + 1) }
-    }
+    let text = try ConfigurationText(fileContents: bytes)
     var collector = ConfigurationCollector()
+    for section in text.sections { try collector.enter(section) }
     let line = withUnsafeMutablePointer(to: &collector) { collector in
-      String(decoding: bytes, as: UTF8.self).withCString { text in
-        ini_parse_string(text, { user, section, name, value in collect(user, section, name, value) }, collector)
+      text.bytes.withUnsafeBufferPointer { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { text in
+          ini_parse_string(
+            text.baseAddress, { user, section, name, value in collect(user, section, name, value) }, collector)
+        }
       }
     }
     if let error = collector.error { throw error }
@@ -46,13 +45,22 @@ private struct ConfigurationCollector {
   /// The first fault.
   private(set) var error: ConfigurationError?
 
+  /// Enters a section, also one that stays without names.
+  mutating func enter(_ section: String) throws(ConfigurationError) {
+    guard section != "guard", !exceptions.contains(where: { $0.section == section }) else { return }
+    guard section.hasPrefix("exception "),
+      let address = PCIAddress(sysfsName: section.dropFirst("exception ".count).drop { $0 == " " })
+    else { throw .unknownSection(section) }
+    exceptions.append((section, address, nil, []))
+  }
+
   mutating func take(section: String, name: String, value: String) {
     guard error == nil else { return }
     do throws(ConfigurationError) {
       if section == "guard" {
         try takeGuard(name: name, value: value)
-      } else if section.hasPrefix("exception ") {
-        try takeException(section: section, name: name, value: value)
+      } else if let index = exceptions.firstIndex(where: { $0.section == section }) {
+        try takeException(index, name: name, value: value)
       } else {
         throw .unknownSection(section)
       }
@@ -84,15 +92,11 @@ private struct ConfigurationCollector {
     return choice
   }
 
-  private mutating func takeException(section: String, name: String, value: String) throws(ConfigurationError) {
-    let text = section.dropFirst("exception ".count)
-    guard let address = PCIAddress(sysfsName: text.drop { $0 == " " }) else { throw .unknownSection(section) }
-    if exceptions.last?.section != section { exceptions.append((section, address, nil, [])) }
-    let last = exceptions.count - 1
+  private mutating func takeException(_ index: Int, name: String, value: String) throws(ConfigurationError) {
     switch name {
-    case "reason": exceptions[last].reason = value
-    case "domain": exceptions[last].domains.append(value)
-    default: throw .unknownName(name, section: section)
+    case "reason": exceptions[index].reason = value
+    case "domain": exceptions[index].domains.append(value)
+    default: throw .unknownName(name, section: exceptions[index].section)
     }
   }
 
