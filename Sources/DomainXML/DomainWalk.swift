@@ -14,8 +14,16 @@ struct DomainWalk {
     var place: String
     var type: String
     var hasAddress = false
-    /// The `type` of the innermost `<source>` of a disk.
-    var sourceType: String?
+    /// The `type` of the last `<source>` of a disk at each depth: a source may have another one inside of it.
+    var sourceTypes: [Int: String] = [:]
+
+    /// Whether it is nothing without the address of a host device.
+    var needsAddress: Bool {
+      switch (element, type) {
+      case ("hostdev", "pci"), ("interface", "hostdev"), ("plug", "hostdev-pci"): true
+      default: false
+      }
+    }
   }
 
   /// The names of the elements from the root to the current one.
@@ -81,9 +89,7 @@ struct DomainWalk {
 
   private mutating func leaveElement() throws(DomainXMLError) {
     if path.count == 3, let device, ["domain", "hookData"].contains(path[0]) {
-      if device.element != "disk", device.type == "pci" || device.type == "hostdev-pci", !device.hasAddress {
-        throw .noAddress(place: device.place)
-      }
+      if device.needsAddress, !device.hasAddress { throw .noAddress(place: device.place) }
       self.device = nil
     }
     path.removeLast()
@@ -114,17 +120,20 @@ struct DomainWalk {
         let attributes = reader.attributes()
         let type = attributes["type"] ?? "pci"
         if type == "pci" { try takeAddress(attributes) } else { use(.notPCI(type: type), at: device.place) }
+        self.device?.hasAddress = true
       }
     case "disk":
       if below.last == "source" {
         let attributes = reader.attributes()
-        self.device?.sourceType = attributes["type"]
+        self.device?.sourceTypes[path.count] = attributes["type"]
         if let characterDevice = attributes["dev"], device.type == "vhostvdpa" {
           use(.vdpa(characterDevice: characterDevice), at: device.place)
         }
       }
       // The chain below <backingStore> and the copy below <mirror> have sources of their own.
-      if below.last == "address", below.dropLast().last == "source", device.sourceType == "pci" {
+      if below.last == "address", below.dropLast().last == "source",
+        device.sourceTypes[path.count - 1] == "pci"
+      {
         try takeAddress(reader.attributes())
       }
     default: break

@@ -42,7 +42,7 @@ struct QEMUCommandLine {
     "device": { device($0) }, "drive": { blockDevice($0) }, "blockdev": { blockDevice($0) },
     "netdev": { vhostVDPA(QEMUOptions($0, impliedName: "type")) },
     "nic": { vhostVDPA(QEMUOptions($0, impliedName: "type")) }, "set": { assignment($0) },
-    "global": { assignment($0) }, "hda": { file($0) }, "hdb": { file($0) }, "hdc": { file($0) },
+    "global": { global($0) }, "hda": { file($0) }, "hdb": { file($0) }, "hdc": { file($0) },
     "hdd": { file($0) }, "cdrom": { file($0) },
   ]
 
@@ -79,6 +79,15 @@ struct QEMUCommandLine {
     return property(String(name), String(value[value.index(after: equals)...]))
   }
 
+  /// `-global` also takes `driver=vfio-pci,property=host,value=…` (qemu-options.hx).
+  private static func global(_ value: String) -> [HostDeviceUse.Device] {
+    let options = QEMUOptions(value, impliedName: "")
+    guard let driver = options["driver"], let name = options["property"], let value = options["value"] else {
+      return assignment(value)
+    }
+    return driver.hasPrefix("vfio-pci") ? property(name, value) : []
+  }
+
   private static func hostDevice(_ host: String) -> HostDeviceUse.Device {
     PCIAddress(qemuHost: host).map { .pci($0) } ?? .untold("host=\(host)")
   }
@@ -110,6 +119,7 @@ struct QEMUCommandLine {
       case "nvme": if let device = options[prefix + "device"] { devices.append(nvmeDevice(device)) }
       case "virtio-blk-vhost-vdpa":
         if let path = options[prefix + "path"] { devices.append(.vdpa(characterDevice: path)) }
+      case "virtio-blk-vfio-pci": if let path = options[prefix + "path"] { devices.append(sysfsDevice(path)) }
       default: break
       }
     }

@@ -2,6 +2,7 @@
 struct QEMUOptions {
   /// The names and values in their order; a JSON object is flattened, `{"file": {"driver": "nvme"}}` to `file.driver`.
   private(set) var pairs: [(name: String, value: String)] = []
+  private var values: [String: String] = [:]
 
   /// Reads the value of an option whose first item may stand without its name.
   ///
@@ -13,25 +14,31 @@ struct QEMUOptions {
     }
     for (index, item) in Self.items(of: text).enumerated() {
       if let equals = item.firstIndex(of: "=") {
-        pairs.append((String(item[..<equals]), String(item[item.index(after: equals)...])))
+        append(String(item[..<equals]), String(item[item.index(after: equals)...]))
       } else if index == 0 {
-        pairs.append((impliedName, item))
+        append(impliedName, item)
       }
     }
   }
 
   /// The value of a name, the last one where it stands there repeatedly.
-  subscript(name: String) -> String? { pairs.last { $0.name == name }?.value }
+  subscript(name: String) -> String? { values[name] }
 
   /// The prefixes of nested options: `""` for the option itself, `"file."` for what it is laid over.
   var prefixes: [String] {
     var prefixes = [""]
+    var known: Set = [""]
     for (name, _) in pairs {
       guard let dot = name.lastIndex(of: ".") else { continue }
       let prefix = String(name[...dot])
-      if !prefixes.contains(prefix) { prefixes.append(prefix) }
+      if known.insert(prefix).inserted { prefixes.append(prefix) }
     }
     return prefixes
+  }
+
+  private mutating func append(_ name: String, _ value: String) {
+    pairs.append((name, value))
+    values[name] = value
   }
 
   private mutating func flatten(_ json: JSONValue, prefix: String) {
@@ -42,7 +49,7 @@ struct QEMUOptions {
       }
     case .array(let elements):
       for (index, value) in elements.enumerated() { flatten(value, prefix: "\(prefix).\(index)") }
-    case .string(let text), .other(let text): pairs.append((prefix, text))
+    case .string(let text), .other(let text): append(prefix, text)
     }
   }
 
