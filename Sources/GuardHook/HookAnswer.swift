@@ -42,13 +42,13 @@ extension HookAnswer {
         of: first, reason: reason, others: refused.count - 1, domain: domain.name, operation: operation)
       refuses = true
     } else if let undetermined {
-      let refusing = configuration.onUndetermined == .refuse
+      let refusing = configuration.onUndetermined == .refuse && configuration.policy != .warn
       message = HookMessage.undetermined(undetermined, domain: domain.name, refusing: refusing)
       refuses = refusing
     }
     if refuses, configuration.policy == .warn {
       refuses = false
-      logLines.append("Policy is `warn`, so the start goes on. \(message)")
+      logLines.append("The start goes on, since the policy is `warn`. Otherwise: \(message)")
       message = ""
     }
   }
@@ -60,9 +60,10 @@ extension HookAnswer {
 }
 
 extension Judgement {
-  /// The functions that exceptions have to name: those that are pinned, or, where nobody can tell which member of the
+  /// The functions that exceptions have to name: those that are pinned and, where nobody can tell which member of the
   /// group is, the one asked about.
   fileprivate var pinnedFunctionsForExceptions: [PCIAddress] {
-    pinnedFunctions.isEmpty ? [question.address] : pinnedFunctions
+    let isAnyUntold = reasons.contains { if case .pinned(let pin, _) = $0 { pin.function == nil } else { false } }
+    return Set(pinnedFunctions + (isAnyUntold ? [question.address] : [])).sorted()
   }
 }

@@ -28,12 +28,13 @@ enum HookMessage {
       : "rmrr-guard: \(name) cannot start: \(device) cannot be given to a guest."
     var message = LimitedText(verdict, byteLimit: byteLimit)
     if let reason { message.append(reason.text(for: judgement)) }
-    let remedy = Remedy.general
-    // What a network has chosen is not in the domain that libvirt keeps.
-    let command =
-      "Details: "
-      + (operation == .portCreated ? "rmrr-guard devices --blocked" : "rmrr-guard check \(shellQuoted(domain))")
-    message.reserve(remedy, command)
+    message.reserve(Remedy.general)
+    if operation == .portCreated {
+      // What a network has chosen is not in the domain that libvirt keeps.
+      message.reserve("Details: rmrr-guard devices --blocked")
+    } else if let domain = shellArgument(domain) {
+      message.reserve("Details: rmrr-guard check \(domain)")
+    }
     if others > 0 {
       message.append("\(others) more of its host devices \(others == 1 ? "is" : "are") refused as well.")
     }
@@ -60,8 +61,9 @@ enum HookMessage {
     return message.text
   }
 
-  /// A name as a shell takes it.
-  private static func shellQuoted(_ name: String) -> String {
+  /// A name as a shell takes it for an argument; nil where it cannot be shown as it is.
+  private static func shellArgument(_ name: String) -> String? {
+    guard !name.isEmpty, printable(name, byteLimit: byteLimit) == name else { return nil }
     let plain = name.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -71,10 +73,9 @@ enum HookMessage {
       default: false
       }
     }
-    if plain, !name.hasPrefix("-") { return name }
-    return "'"
-      + printable(name, byteLimit: 64).split(separator: "'", omittingEmptySubsequences: false).joined(
-        separator: "'\\''") + "'"
+    // By scalars: a quote with an accent on it is another character, and still a quote to the shell.
+    let quoted = name.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined()
+    return (name.hasPrefix("-") ? "-- " : "") + (plain ? name : "'\(quoted)'")
   }
 }
 
@@ -89,9 +90,9 @@ private struct LimitedText {
     lines = [first]
   }
 
-  /// Keeps room for lines that are to come last, as far as there is room for them.
-  mutating func reserve(_ last: String...) {
-    for line in last where fits(line) { reserved.append(line) }
+  /// Keeps room for a line that is to come last, if there is any.
+  mutating func reserve(_ line: String) {
+    if fits(line) { reserved.append(line) }
   }
 
   mutating func append(_ line: String) {

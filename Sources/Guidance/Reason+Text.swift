@@ -84,7 +84,7 @@ extension IOMMUKind {
     case .intel: "Intel RMRR"
     case .amd: "AMD IVMD"
     case .arm: "Arm RMR"
-    case .other(let name): "reserved region of \(name)"
+    case .other(let name): "reserved region of \(printable(name, byteLimit: 32))"
     }
   }
 }

@@ -1,0 +1,148 @@
+import Configuration
+import DomainXML
+import PCI
+import TestSupport
+import Testing
+
+@testable import GuardHook
+
+@Suite("A refusal reads well inside libvirt's own error")
+struct RefusalMessageTests {
+  @Test(
+    "for a device of the whitepaper's host",
+    arguments: [
+      ("pinned-itself", ["0000:01:00.0"]), ("pinned-group-mate", ["0000:01:00.1"]),
+      ("several-devices", ["0000:01:00.1", "0000:03:00.0", "0000:02:00.0", "0000:01:00.0"]),
+      ("one-device-twice", ["0000:02:00.0", "0000:02:00.0"]),
+    ])
+  func whitepaper(name: String, addresses: [String]) throws {
+    let answer = try AnsweringHost(WhitepaperHost.on612.tree).answer(using: addresses)
+    #expect(answer.refuses)
+    try expectGolden(answer.transcript(), "hook/\(name).txt")
+  }
+
+  @Test(
+    "for a device of another host",
+    arguments: [
+      ("pinned-by-amd", OtherHost.amd(), "0000:0b:00.0"),
+      ("pinned-by-amd-group", OtherHost.amd(mates: 1), "0000:0b:00.1"),
+      ("pinned-behind-bridge", OtherHost.bridge(), "0000:04:00.0"),
+    ])
+  func others(name: String, host: HostTree, address: String) throws {
+    let answer = try AnsweringHost(host).answer(using: [address])
+    #expect(answer.refuses)
+    try expectGolden(answer.transcript(), "hook/\(name).txt")
+  }
+
+  @Test(
+    "at an operation that comes later",
+    arguments: [("at-start", HookOperation.Kind.start), ("at-port-created", .portCreated)])
+  func operations(name: String, operation: HookOperation.Kind) throws {
+    let answer = try AnsweringHost(WhitepaperHost.on612.tree).answer(using: ["0000:01:00.1"], operation: operation)
+    #expect(answer.refuses)
+    #expect(!answer.message.contains("has been touched"))
+    try expectGolden(answer.transcript(operation: operation), "hook/\(name).txt")
+  }
+}
+
+@Suite("An answer without a verdict reads well")
+struct UndeterminedMessageTests {
+  @Test(
+    "where a device cannot be judged",
+    arguments: [
+      ("undetermined-allowed", GuardConfiguration.UndeterminedAnswer.allow), ("undetermined-refused", .refuse),
+    ])
+  func device(name: String, setting: GuardConfiguration.UndeterminedAnswer) throws {
+    let answer = try AnsweringHost(OtherHost.silent()).answer(
+      using: ["0000:01:00.1"], configuration: GuardConfiguration(onUndetermined: setting))
+    #expect(answer.refuses == (setting == .refuse))
+    try expectGolden(answer.transcript(), "hook/\(name).txt")
+  }
+
+  @Test(
+    "where nobody can tell which device it is",
+    arguments: [("untold-allowed", GuardConfiguration.UndeterminedAnswer.allow), ("untold-refused", .refuse)])
+  func untold(name: String, setting: GuardConfiguration.UndeterminedAnswer) throws {
+    let use = HostDeviceUse(device: .untold("fd=7"), place: "/domain/qemu:commandline/qemu:arg[2]")
+    let answer = try AnsweringHost(WhitepaperHost.on612.tree).answer(
+      using: [use], configuration: GuardConfiguration(onUndetermined: setting))
+    #expect(answer.refuses == (setting == .refuse))
+    try expectGolden(answer.transcript(), "hook/\(name).txt")
+  }
+}
+
+@Suite("The configuration changes the answer")
+struct ConfiguredAnswerTests {
+  @Test("to a word in the log under the policy `warn`")
+  func warn() throws {
+    let host = try AnsweringHost(WhitepaperHost.on612.tree)
+    let answer = try host.answer(using: ["0000:01:00.1"], configuration: GuardConfiguration(policy: .warn))
+    #expect(!answer.refuses)
+    #expect(answer.message.isEmpty)
+    try expectGolden(answer.transcript(), "hook/policy-warn.txt")
+  }
+
+  @Test("never to a refusal under the policy `warn`")
+  func warnUndetermined() throws {
+    let host = try AnsweringHost(OtherHost.silent())
+    let warn = GuardConfiguration(policy: .warn, onUndetermined: .refuse)
+    let allowed = try host.answer(using: ["0000:01:00.1"], configuration: GuardConfiguration(onUndetermined: .allow))
+    #expect(try host.answer(using: ["0000:01:00.1"], configuration: warn) == allowed)
+  }
+
+  private static let pinned = ["0000:01:00.0", "0000:01:00.2", "0000:01:00.4"]
+
+  @Test("by exceptions, where every pinned function of the group has one")
+  func exceptionsForAll() throws {
+    let host = try AnsweringHost(WhitepaperHost.on612.tree)
+    let answer = try host.answer(using: ["0000:01:00.1"], configuration: exceptions(Self.pinned))
+    #expect(!answer.refuses)
+    #expect(answer.message.isEmpty)
+    #expect(answer.logLines.count == 3)
+    try expectGolden(answer.transcript(), "hook/exceptions-for-all.txt")
+  }
+
+  @Test("by no exception for only some of them, for the device itself, or for another domain")
+  func exceptionsForSome() throws {
+    let host = try AnsweringHost(WhitepaperHost.on612.tree)
+    let plain = try host.answer(using: ["0000:01:00.1"])
+    let others = [
+      try exceptions(Array(Self.pinned.dropLast())), try exceptions(["0000:01:00.1"]),
+      try exceptions(Self.pinned, domains: ["vm1", "vm00", "VM0"]),
+    ]
+    for configuration in others {
+      #expect(try host.answer(using: ["0000:01:00.1"], configuration: configuration) == plain)
+    }
+    let ours = try exceptions(Self.pinned, domains: ["vm1", "vm0"])
+    #expect(try !host.answer(using: ["0000:01:00.1"], configuration: ours).refuses)
+  }
+
+  @Test("for one device by an exception, and for another one not")
+  func oneOfTwo() throws {
+    let host = try AnsweringHost(WhitepaperHost.on612.tree)
+    let answer = try host.answer(
+      using: ["0000:02:00.0", "0000:01:00.1"], configuration: exceptions(["0000:02:00.0"]))
+    #expect(answer.refuses)
+    #expect(answer.message.contains("host device 0000:01:00.1"))
+    #expect(answer.logLines.count == 1)
+  }
+
+  @Test("by an exception for the device asked about, where nobody can tell which member is pinned")
+  func unnamedPins() throws {
+    let amd = try AnsweringHost(OtherHost.amd(mates: 1))
+    #expect(try amd.answer(using: ["0000:0b:00.1"], configuration: exceptions(["0000:0b:00.0"])).refuses)
+    #expect(try !amd.answer(using: ["0000:0b:00.1"], configuration: exceptions(["0000:0b:00.1"])).refuses)
+
+    let partly = try AnsweringHost(OtherHost.unexplainedRegion())
+    #expect(try partly.answer(using: ["0000:01:00.1"], configuration: exceptions(Self.pinned)).refuses)
+    let all = try exceptions(Self.pinned + ["0000:01:00.1"])
+    #expect(try !partly.answer(using: ["0000:01:00.1"], configuration: all).refuses)
+  }
+
+  @Test("in nothing for a device that is eligible or not there", arguments: ["0000:03:00.0", "0000:7f:00.0"])
+  func silent(address: String) throws {
+    let host = try AnsweringHost(WhitepaperHost.on612.tree)
+    let strict = GuardConfiguration(onUndetermined: .refuse)
+    #expect(try host.answer(using: [address], configuration: strict) == .silent)
+  }
+}
