@@ -1,4 +1,5 @@
 import Glibc
+import Guidance
 
 /// The system's log, by its socket: one datagram for each message, never waited for.
 struct Syslog {
@@ -28,9 +29,9 @@ struct Syslog {
     let path = Array(socketPath.utf8)
     guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-    let line = text.utf8.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
-    let prefix = "<\(Self.daemonFacility | severity.rawValue)>rmrr-guard-hook[\(getpid())]: "
-    let datagram = Array((Array(prefix.utf8) + line).prefix(Self.byteLimit))
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let message = "<\(Self.daemonFacility | severity.rawValue)>rmrr-guard-hook[\(getpid())]: \(line)"
+    let datagram = Array(printable(message, byteLimit: Self.byteLimit).utf8)
     _ = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         sendto(
