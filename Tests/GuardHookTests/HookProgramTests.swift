@@ -1,0 +1,132 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GuardHook
+
+@Suite("The program as libvirt's hook")
+struct HookProgramTests {
+  @Test(
+    "is silent at every operation that may harm a running guest or changes nothing",
+    arguments: [
+      ["started", "begin"], ["stopped", "end"], ["release", "end"], ["migrate", "begin"], ["restore", "begin"],
+      ["reconnect", "begin"], ["attach", "begin"], ["prepare", "end"], ["start", "end"], ["port-deleted", "begin"],
+      ["plugged", "begin"], ["unplugged", "begin"], ["updated", "begin"], ["", ""],
+    ])
+  func silentOperations(operation: [String]) throws {
+    for xml in [XMLText.canary, XMLText.domain(), "<", ""] {
+      let hook = try HookProgram.run(["vm0"] + operation + ["-"], xml)
+      #expect(hook.status == 0)
+      #expect(hook.output.isEmpty)
+      #expect(hook.error.isEmpty)
+    }
+  }
+
+  @Test("proves by the canary that it is called", arguments: ["prepare", "start"], [["-"], []])
+  func canary(operation: String, extra: [String]) throws {
+    let hook = try HookProgram.run(["vm0", operation, "begin"] + extra, XMLText.canary)
+    #expect(hook.status == 1)
+    #expect(hook.output.isEmpty)
+    #expect(hook.error == "rmrr-guard: the hook is in force: 5e1f-77\n")
+  }
+
+  private static let notTheCanary = [
+    XMLText.domain(
+      "<metadata><g:canary xmlns:g='urn:rmrr-guard:1' token=''/></metadata>",
+      devices: XMLText.hostdev(bus: "0xff", function: 7, domain: "0xffff", slot: "0x1f")),
+    XMLText.domain("<metadata><g:canary xmlns:g='urn:rmrr-guard:1' token='t'/></metadata>"),
+    XMLText.domain(
+      "<metadata><g:canary xmlns:g='urn:rmrr-guard:1' token='t'/></metadata>",
+      devices: XMLText.hostdev(bus: "0xff", function: 6, domain: "0xffff", slot: "0x1f")),
+    XMLText.domain(devices: XMLText.hostdev(bus: "0xff", function: 7, domain: "0xffff", slot: "0x1f")),
+  ]
+
+  @Test("lets a domain with half of a canary go on like any other", arguments: notTheCanary)
+  func halfCanary(xml: String) throws {
+    let hook = try HookProgram.run(["vm0", "prepare", "begin", "-"], xml)
+    #expect(hook.status == 0)
+    #expect(hook.output.isEmpty)
+  }
+
+  private static let noDocuments: [(xml: String, words: String)] = [
+    ("", "vm0 was not checked: the XML is not well-formed"),
+    ("<domain", "vm0 was not checked: the XML is not well-formed"),
+    (String(XMLText.canary.dropLast(9)), "vm0 was not checked: the XML is not well-formed"),
+    ("<!DOCTYPE domain>" + XMLText.canary, "vm0 was not checked: the XML has a document type declaration at line"),
+    ("<network/>", "vm0 was not checked: the root element is <network> and not <domain>.\n"),
+    (XMLText.domain(devices: "<hostdev type='pci'/>" + XMLText.canary), "has no source address.\n"),
+    (XMLText.oversized, ""),
+  ]
+
+  @Test("lets every document go on that it cannot read", arguments: noDocuments)
+  func unreadable(xml: String, words: String) throws {
+    for operation in ["prepare", "start", "port-created"] {
+      let hook = try HookProgram.run(["vm0", operation, "begin", "-"], xml)
+      #expect(hook.status == 0)
+      #expect(hook.output.isEmpty)
+      #expect(words.isEmpty || hook.error.contains(words))
+    }
+  }
+
+  @Test(
+    "has nothing to say to a document of the other hook, or to a domain without host devices",
+    arguments: [
+      ("port-created", XMLText.canary), ("start", "<hookData><network><name>n</name></network></hookData>"),
+      ("prepare", XMLText.domain()), ("prepare", XMLText.domain(name: "")),
+      ("prepare", XMLText.domain(devices: "<hostdev type='usb'/>")), ("start", XMLText.domain()),
+      ("port-created", "<hookData><networkport><plug type='bridge'/></networkport></hookData>"),
+    ])
+  func nothingToSay(operation: String, xml: String) throws {
+    let hook = try HookProgram.run(["vm0", operation, "begin", "-"], xml)
+    #expect(hook.status == 0)
+    #expect(hook.output.isEmpty)
+    #expect(hook.error.isEmpty)
+  }
+
+  @Test(
+    "says what it cannot tell, and lets it go on by default",
+    .disabled(if: HookProgram.isConfigured, "this machine has a configuration of its own"),
+    arguments: ["vm0", "--dry-run", "a b", "-x", ""])
+  func untold(name: String) throws {
+    let xml = XMLText.domain(name: "<name>\(name)</name>", XMLText.untold)
+    let hook = try HookProgram.run([name, "prepare", "begin", "-"], xml)
+    #expect(hook.status == 0)
+    #expect(hook.output.isEmpty)
+    #expect(hook.error.hasPrefix("rmrr-guard: \(name) may start, but whether /domain/qemu:commandline/qemu:arg[2]"))
+  }
+}
+
+@Suite("The program's last resort")
+struct LastResortTests {
+  /// Runs the hook with a standard input that never ends, and sends it a signal where one is named.
+  private func runWaiting(signal: String?) throws -> ChildProcess {
+    let directory = try TemporaryDirectory()
+    let fifo = directory.path + "/fifo"
+    try #require(try ChildProcess("mkfifo", [fifo]).status == 0)
+    // Half a second is a hundred times what it takes to install the handlers, and well within the deadline.
+    let script = """
+      if [ -n "$2" ]; then (sleep 0.5; kill -s "$2" $$) >/dev/null 2>&1 & fi
+      exec "$0" vm0 prepare begin - <> "$1"
+      """
+    return try ChildProcess("sh", ["-c", script, HookProgram.path, fifo, signal ?? ""])
+  }
+
+  @Test("lets it go on after two seconds without an answer", .timeLimit(.minutes(1)))
+  func deadline() throws {
+    let start = ContinuousClock.now
+    let hook = try runWaiting(signal: nil)
+    #expect(hook.status == 0)
+    #expect(hook.output.isEmpty)
+    #expect(hook.error == "rmrr-guard: no answer within 2 seconds; it lets this go on unchecked.\n")
+    #expect(ContinuousClock.now - start >= .seconds(1.9))
+  }
+
+  @Test(
+    "lets it go on after a fatal signal", .timeLimit(.minutes(1)), arguments: ["ILL", "SEGV", "TERM"])
+  func signals(signal: String) throws {
+    let hook = try runWaiting(signal: signal)
+    #expect(hook.status == 0)
+    #expect(hook.output.isEmpty)
+    #expect(hook.error == "rmrr-guard: the check of host devices broke off; it lets this go on unchecked.\n")
+  }
+}
