@@ -1,0 +1,80 @@
+import Guidance
+import HostFacts
+import PCI
+import TestSupport
+import Testing
+
+@testable import Eligibility
+
+@Suite("What can be said about a verdict")
+struct ReasonTextTests {
+  private let range = MemoryRange(start: 0xbdf7_f000, end: 0xbdf8_efff)
+
+  private func address(_ text: String) throws -> PCIAddress { try #require(PCIAddress(sysfsName: text)) }
+
+  private func judgement() throws -> Judgement {
+    let asked = try address("0000:01:00.1")
+    let function = PCIFunction(address: asked, classCode: nil, group: 15)
+    return Judgement(
+      question: DeviceQuestion(address: asked), function: function, verdict: .refused, reasons: [], notes: [],
+      basis: nil, evidence: [])
+  }
+
+  private func pin(_ function: String?, _ origin: Pin.Origin = .rmrr(offset: 0)) throws -> Pin {
+    Pin(function: try function.map(address), range: range, origin: origin)
+  }
+
+  private func reasons() throws -> [Reason] {
+    let fault = ReadingFault(path: "/sys/x", cause: .notARegularFile)
+    return [
+      .pinned(try pin("0000:01:00.1"), by: .intel), .pinned(try pin("0000:01:00.0"), by: .intel),
+      .pinned(try pin("0000:01:00.0", .rmrrOfBridge(address("0000:00:1c.7"), offset: 0)), by: .intel),
+      .pinned(try pin("0000:01:00.1", .reservedRegions(line: 1)), by: .amd),
+      .pinned(try pin(nil, .reservedRegions(line: 1)), by: .arm),
+      .pinned(try pin(nil, .reservedRegions(line: 1)), by: .other("s390")),
+      .pinned(try pin(nil, .reservedRegions(line: 1)), by: nil),
+      .absent, .bridge, .noIOMMUGroup, .unreadable(fault), .noReservedRegions,
+      .reservedRegionsMalformed(group: 15, line: 2), .reservedRegionsCut(group: 15), .kernelRuleUnknown(range),
+      .kernelOlderThanRelaxableRegions, .isaRegionUnexplained(MemoryRange(start: 0, end: 0xff_ffff)),
+    ]
+  }
+
+  private func notes() throws -> [Note] {
+    [
+      .relaxable(range), .guestMemoryOverlap(range), .groupMate(try address("0000:01:00.0"), driver: "hpilo"),
+      .pinnedInTableWithoutGroup(try pin("0000:01:00.0")), .pinnedInTableOnly(try pin("0000:01:00.0")),
+      .pinnedInTableOnly(try pin(nil)), .pinnedOutsideTable(range), .isaBridgeWorkaround,
+      .tableUnreadable("/sys/firmware/acpi/tables/DMAR cannot be read: Permission denied."), .vdpaNotTested,
+    ]
+  }
+
+  @Test("reads well, reason by reason and note by note")
+  func catalogue() throws {
+    let judgement = try judgement()
+    let reasons = try reasons().map { "\($0.code(for: judgement)): \($0.text(for: judgement))\n" }
+    let notes = try notes().map { "\($0.code): \($0.text)\n" }
+    try expectGolden(
+      "Reasons for 0000:01:00.1\n\n\(reasons.joined())\nNotes\n\n\(notes.joined())", "guidance.txt")
+  }
+
+  @Test("names the function and the memory apart from the text")
+  func parts() throws {
+    let mate = Reason.pinned(try pin("0000:01:00.0"), by: .intel)
+    #expect(try mate.device == address("0000:01:00.0"))
+    #expect(mate.region == range)
+    #expect(Reason.kernelRuleUnknown(range).region == range)
+    #expect(Reason.absent.device == nil && Reason.absent.region == nil)
+    let note = Note.pinnedInTableOnly(try pin("0000:01:00.0"))
+    #expect(try note.device == address("0000:01:00.0"))
+    #expect(note.region == range)
+    #expect(Note.vdpaNotTested.device == nil && Note.vdpaNotTested.region == nil)
+  }
+
+  @Test("says what firmware pins with, and cuts the name of an IOMMU that nobody knows")
+  func structures() {
+    #expect([IOMMUKind.intel, .amd, .arm].map(\.pinningStructure) == ["Intel RMRR", "AMD IVMD", "Arm RMR"])
+    let unknown = IOMMUKind.other("\u{1b}" + String(repeating: "x", count: 255)).pinningStructure
+    #expect(unknown.hasPrefix("reserved region of ?xxx"))
+    #expect(unknown.utf8.count <= "reserved region of ".utf8.count + 32)
+  }
+}
