@@ -95,7 +95,11 @@ private struct ConfigurationCollector {
   private mutating func takeException(_ index: Int, name: String, value: String) throws(ConfigurationError) {
     switch name {
     case "reason": exceptions[index].reason = value
-    case "domain": exceptions[index].domains.append(value)
+    case "domain":
+      guard !value.isEmpty else {
+        throw .value(value, name: name, section: exceptions[index].section, expected: "the name of a domain")
+      }
+      exceptions[index].domains.append(value)
     default: throw .unknownName(name, section: exceptions[index].section)
     }
   }

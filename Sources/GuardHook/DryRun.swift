@@ -23,12 +23,9 @@ struct DryRun {
     guard reader.root.hasPCIDevices else {
       return fail("\(reader.root.path)/sys/bus/pci/devices: there is no such directory.", EX_NOINPUT)
     }
-    guard let bytes = readStandardInput(limit: DomainDocument.byteLimit) else {
-      return fail("standard input: no domain XML of at most 8 MiB can be read from it.", EX_DATAERR)
-    }
     let document: DomainDocument
     do {
-      document = try DomainDocument(bytes: bytes)
+      document = try DomainDocument(bytes: try readStandardInput(limit: DomainDocument.byteLimit))
     } catch {
       return fail("standard input: \(printable("\(error)")).", EX_DATAERR)
     }

@@ -30,13 +30,7 @@ public enum Hook {
   private static func answer(_ operation: HookOperation) -> Never {
     LastResort.install()
     let syslog = Syslog(socketPath: Syslog.systemSocket)
-    guard let bytes = readStandardInput(limit: DomainDocument.byteLimit) else { _exit(0) }
-    let document: DomainDocument
-    do {
-      document = try DomainDocument(bytes: bytes)
-    } catch {
-      letUnreadable(operation, error, syslog)
-    }
+    let document = readDocument(operation, syslog)
     guard operation.expects(document.root), document.uses.contains(where: \.isPCIAttachment) else { _exit(0) }
     if let token = document.provenToken {
       write("rmrr-guard: the hook is in force: \(printable(token, byteLimit: 128))\n", to: STDERR_FILENO)
@@ -44,20 +38,34 @@ public enum Hook {
     }
     let (configuration, fault) = readConfiguration()
     LastResort.status = configuration.onUndetermined == .refuse && configuration.policy != .warn ? 1 : 0
-    if let fault { syslog.send(fault, severity: .error) }
     let judgement = judge(document, name: document.name ?? operation.objectName, configuration)
     let answer = HookAnswer(to: judgement, operation: operation.kind, configuration: configuration)
     LastResort.status = answer.refuses ? 1 : 0
     write(answer.message, to: STDERR_FILENO)
+    if let fault { syslog.send(fault, severity: .error) }
     for line in answer.logLines { syslog.send(line, severity: .warning) }
     if !answer.message.isEmpty { syslog.send(answer.message, severity: answer.refuses ? .error : .warning) }
     _exit(answer.refuses ? 1 : 0)
   }
 
+  private static func readDocument(_ operation: HookOperation, _ syslog: Syslog) -> DomainDocument {
+    let bytes: [UInt8]
+    do {
+      bytes = try readStandardInput(limit: DomainDocument.byteLimit)
+    } catch {
+      letUnreadable(operation, "standard input: \(error.description)", syslog)
+    }
+    do {
+      return try DomainDocument(bytes: bytes)
+    } catch {
+      letUnreadable(operation, error.description, syslog)
+    }
+  }
+
   /// What cannot be read goes on: libvirt has parsed it before, and in it no host device was seen.
-  private static func letUnreadable(_ operation: HookOperation, _ error: DomainXMLError, _ syslog: Syslog) -> Never {
+  private static func letUnreadable(_ operation: HookOperation, _ fault: String, _ syslog: Syslog) -> Never {
     let text =
-      "rmrr-guard: \(printable(operation.objectName, byteLimit: 64)) was not checked: \(printable("\(error)")).\n"
+      "rmrr-guard: \(printable(operation.objectName, byteLimit: 64)) was not checked: \(printable(fault)).\n"
     write(text, to: STDERR_FILENO)
     syslog.send(text, severity: .error)
     _exit(0)

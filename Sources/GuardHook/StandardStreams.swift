@@ -1,25 +1,34 @@
 import Glibc
 
-/// All bytes of the standard input up to a limit; nil where there are more, or where it cannot be read.
-func readStandardInput(limit: Int) -> [UInt8]? {
+/// All bytes of the standard input, or one more than a limit where there are more.
+///
+/// - Throws: `StandardInputError` where it cannot be read.
+func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
   var bytes = [UInt8](repeating: 0, count: 16 * 1024)
   var count = 0
   while true {
+    if count > limit { break }
     if count == bytes.count {
-      guard count <= limit else { return nil }
       bytes.append(contentsOf: repeatElement(0, count: count))
     }
     let length = bytes.withUnsafeMutableBytes { buffer in
       read(STDIN_FILENO, buffer.baseAddress.map { $0 + count }, buffer.count - count)
     }
     if length < 0, errno == EINTR { continue }
-    guard length >= 0 else { return nil }
+    guard length >= 0 else { throw StandardInputError(text: String(cString: strerror(errno))) }
     if length == 0 { break }
     count += length
   }
-  guard count <= limit else { return nil }
-  bytes.removeLast(bytes.count - count)
+  bytes.removeLast(bytes.count - min(count, limit + 1))
   return bytes
+}
+
+/// The standard input cannot be read, for the system's own reason.
+struct StandardInputError: Error, CustomStringConvertible {
+  var text: String
+
+  /// A clause that names the fault, without a full stop.
+  var description: String { "it cannot be read (\(text))" }
 }
 
 /// Writes a text to a descriptor; what cannot be written is given up.

@@ -29,7 +29,8 @@ struct Syslog {
     let path = Array(socketPath.utf8)
     guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let lines = text.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    let line = lines.map { String(Substring($0)) }.joined(separator: " ")
     let message = "<\(Self.daemonFacility | severity.rawValue)>rmrr-guard-hook[\(getpid())]: \(line)"
     let datagram = Array(printable(message, byteLimit: Self.byteLimit).utf8)
     _ = withUnsafePointer(to: &address) { pointer in

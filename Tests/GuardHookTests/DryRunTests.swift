@@ -20,10 +20,10 @@ struct DryRunTests {
         devices: XMLText.hostdev(bus: "0x01", function: 1) + XMLText.hostdev(bus: "0x7f", function: 0)), 1,
       ["0000:01:00.1", "0000:7f:00.0", "/domain/qemu:commandline/qemu:arg[2]"]
     ),
-    (XMLText.domain(XMLText.untold), 2, ["vm0 may start, but", "/domain/qemu:commandline/qemu:arg[2]", "fd=7"]),
+    (XMLText.domain(XMLText.untold), 2, ["vm0 was not stopped, but", "/domain/qemu:commandline/qemu:arg[2]", "fd=7"]),
     (
       XMLText.domain(devices: XMLText.hostdev(bus: "0x7f", function: 0)), 2,
-      ["rmrr-guard: 0000:7f:00.0: This host has no PCI device 0000:7f:00.0."]
+      ["rmrr-guard: 0000:7f:00.0: This host has no such PCI device."]
     ),
     (XMLText.domain(devices: XMLText.hostdev(bus: "0x00", function: 7, slot: "0x1c")), 2, ["0000:00:1c.7", "bridge"]),
   ]
@@ -44,7 +44,7 @@ struct DryRunTests {
     ("<network/>", "rmrr-guard: standard input: the root element is <network> and not <domain>.\n"),
     (XMLText.domain(name: ""), "rmrr-guard: standard input: the domain has no <name>.\n"),
     (XMLText.domain(devices: "<hostdev type='pci'/>"), "/domain/devices/hostdev[1] has no source address.\n"),
-    (XMLText.oversized, "rmrr-guard: standard input: no domain XML of at most 8 MiB can be read from it.\n"),
+    (XMLText.oversized, "rmrr-guard: standard input: the XML is larger than 8 MiB.\n"),
   ]
 
   @Test("ends with status 65 for an input that is no domain", arguments: noDomains)

@@ -106,13 +106,16 @@ struct ConfiguredAnswerTests {
   func exceptionsForSome() throws {
     let host = try AnsweringHost(WhitepaperHost.on612.tree)
     let plain = try host.answer(using: ["0000:01:00.1"])
-    let others = [
-      try exceptions(Array(Self.pinned.dropLast())), try exceptions(["0000:01:00.1"]),
-      try exceptions(Self.pinned, domains: ["vm1", "vm00", "VM0"]),
-    ]
-    for configuration in others {
+    for configuration in [
+      try exceptions(["0000:01:00.1"]), try exceptions(Self.pinned, domains: ["vm1", "vm00", "VM0"]),
+    ] {
       #expect(try host.answer(using: ["0000:01:00.1"], configuration: configuration) == plain)
     }
+    // The refusal names a pinned function that has no exception.
+    let some = try host.answer(
+      using: ["0000:01:00.1"], configuration: exceptions(Array(Self.pinned.dropLast())))
+    #expect(some.refuses)
+    #expect(some.message.contains("to 0000:01:00.4"))
     let ours = try exceptions(Self.pinned, domains: ["vm1", "vm0"])
     #expect(try !host.answer(using: ["0000:01:00.1"], configuration: ours).refuses)
   }

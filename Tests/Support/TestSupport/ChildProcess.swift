@@ -23,11 +23,19 @@ public struct ChildProcess: Sendable {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, path("input"), O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, path("output"), O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, path("error"), O_WRONLY | O_CREAT, 0o600)
+    // A thread of Swift's pool may block signals, which a shell among the children would inherit and wait for in vain.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var unblocked = sigset_t()
+    sigemptyset(&unblocked)
+    posix_spawnattr_setsigmask(&attributes, &unblocked)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var vector: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
     vector.append(nil)
     defer { for argument in vector { free(argument) } }
     var process: pid_t = 0
-    let code = posix_spawnp(&process, program, &actions, nil, vector, environ)
+    let code = posix_spawnp(&process, program, &actions, &attributes, vector, environ)
     guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }
     var wait: Int32 = 0
     while waitpid(process, &wait, 0) == -1, errno == EINTR {}
