@@ -10,8 +10,10 @@ let settings: [SwiftSetting] = [
 /// lld is part of the toolchain.
 let linking: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld", "-Xlinker", "--gc-sections"])]
 
-/// The hook is placed at a fixed address: to relocate the Swift runtime at each start would write to some thirty pages more,
-/// a tenth of all that a run touches. Its stack, heap and libraries stay at random addresses.
+/// The hook is placed at a fixed address.
+///
+/// To relocate the Swift runtime at each start would write to some thirty pages more, a tenth of all that a run touches. Its
+/// stack, heap and libraries stay at random addresses.
 let hookLinking = linking + [.unsafeFlags(["-Xclang-linker", "-no-pie"])]
 
 /// A room of the project: it may import what is listed here and what those import, and nothing else.

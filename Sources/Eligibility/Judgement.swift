@@ -20,7 +20,7 @@ public struct Judgement: Hashable, Sendable {
 
   /// The functions that firmware has pinned memory to and that refuse this one, in order and without repetition.
   public var pinnedFunctions: [PCIAddress] {
-    Set(reasons.compactMap { if case .pinned(let pin, _) = $0 { pin.function } else { nil } }).sorted()
+    reasons.compactMap { if case .pinned(let pin, _) = $0 { pin.function } else { nil } }.sortedWithoutRepetition()
   }
 }
 

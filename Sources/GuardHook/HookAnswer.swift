@@ -64,6 +64,6 @@ extension Judgement {
   /// group is, the one asked about.
   fileprivate var pinnedFunctionsForExceptions: [PCIAddress] {
     let isAnyUntold = reasons.contains { if case .pinned(let pin, _) = $0 { pin.function == nil } else { false } }
-    return Set(pinnedFunctions + (isAnyUntold ? [question.address] : [])).sorted()
+    return (pinnedFunctions + (isAnyUntold ? [question.address] : [])).sortedWithoutRepetition()
   }
 }

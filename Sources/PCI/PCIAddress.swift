@@ -49,6 +49,15 @@ extension PCIAddress: Comparable {
   }
 }
 
+extension [PCIAddress] {
+  /// The addresses in order, each once.
+  public func sortedWithoutRepetition() -> [PCIAddress] {
+    var result: [PCIAddress] = []
+    for address in sorted() where result.last != address { result.append(address) }
+    return result
+  }
+}
+
 extension PCIAddress: CustomStringConvertible {
   /// The address as sysfs, lspci and libvirt write it: `0000:01:00.1`.
   public var description: String {

@@ -92,7 +92,8 @@ struct HookProgramTests {
     let hook = try HookProgram.run([name, "prepare", "begin", "-"], xml)
     #expect(hook.status == 0)
     #expect(hook.output.isEmpty)
-    #expect(hook.error.hasPrefix("rmrr-guard: \(name) was not stopped, but whether /domain/qemu:commandline/qemu:arg[2]"))
+    #expect(
+      hook.error.hasPrefix("rmrr-guard: \(name) was not stopped, but whether /domain/qemu:commandline/qemu:arg[2]"))
   }
 }
 
