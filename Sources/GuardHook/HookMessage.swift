@@ -73,9 +73,10 @@ enum HookMessage {
       default: false
       }
     }
+    if plain { return (name.hasPrefix("-") ? "-- " : "") + name }
     // By scalars: a quote with an accent on it is another character, and still a quote to the shell.
     let quoted = name.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined()
-    return (name.hasPrefix("-") ? "-- " : "") + (plain ? name : "'\(quoted)'")
+    return (name.hasPrefix("-") ? "-- " : "") + "'\(quoted)'"
   }
 }
 

@@ -56,10 +56,16 @@ extension HostRoot {
 
   /// The target of a symbolic link, as it is written.
   func linkTarget(of path: String) throws(ReadingFault) -> String {
-    let target = withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer -> String? in
+    // Up to 1,024 bytes the Swift runtime takes them from the stack without asking how large that is, for which the C
+    // library would read /proc/self/maps. The links of sysfs have a tenth of it.
+    let target = withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { buffer -> String? in
       guard let base = buffer.baseAddress else { return nil }
       let length = readlink(self.path + path, base.bindMemory(to: CChar.self, capacity: buffer.count), buffer.count)
-      guard length >= 0, length <= buffer.count else { return nil }
+      guard length >= 0 else { return nil }
+      guard length < buffer.count else {
+        errno = ENAMETOOLONG
+        return nil
+      }
       return String(decoding: UnsafeRawBufferPointer(rebasing: buffer[..<length]), as: UTF8.self)
     }
     guard let target else { throw .system(path) }
