@@ -5,7 +5,7 @@ SWIFT ?= swift
 BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook
 SOURCES := Package.swift $(shell find Sources -type f)
 
-BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libvirt-dev libxml2
+BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libvirt-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) git iproute2 libvirt-clients libvirt-daemon-system libxml2-dev \
   procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils
 BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev pkg-config python3 time util-linux
