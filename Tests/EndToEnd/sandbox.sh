@@ -129,14 +129,14 @@ hide_libxml2() {
   local library
   : >"$state/empty"
   while read -r library; do
-    nsenter --mount --target "$tini_pid" mount --bind "$state/empty" "$library"
+    nsenter --mount --root --target "$tini_pid" mount --bind "$state/empty" "$library"
   done < <(libxml2_files)
 }
 
 show_libxml2() {
   local library
   while read -r library; do
-    nsenter --mount --target "$tini_pid" umount "$library"
+    nsenter --mount --root --target "$tini_pid" umount "$library"
   done < <(libxml2_files)
 }
 
