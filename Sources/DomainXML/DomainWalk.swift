@@ -28,7 +28,8 @@ struct DomainWalk {
 
   /// The names of the elements from the root to the current one.
   ///
-  /// Those of libvirt have no namespace; those of QEMU's and our own have a prefix here whatever the document's is, and those of any other namespace a question mark.
+  /// Those of libvirt have no namespace; those of QEMU's and our own have a prefix here whatever the document's is, and
+  /// those of any other namespace a question mark.
   private var path: [String] = []
   private var counts = (hostdev: 0, interface: 0, disk: 0)
   private var device: Device?
@@ -126,7 +127,10 @@ struct DomainWalk {
       if below.last == "source" {
         let attributes = reader.attributes()
         self.device?.sourceTypes[path.count] = attributes["type"]
-        if let characterDevice = attributes["dev"], device.type == "vhostvdpa" {
+        // A copy below <mirror> has a type of its own; no other disk has such a path.
+        if let characterDevice = attributes["dev"],
+          device.type == "vhostvdpa" || characterDevice.hasPrefix("/dev/vhost-vdpa-")
+        {
           use(.vdpa(characterDevice: characterDevice), at: device.place)
         }
       }

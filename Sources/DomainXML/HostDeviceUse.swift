@@ -16,6 +16,9 @@ public struct HostDeviceUse: Hashable, Sendable {
     case mediated(uuid: String)
     /// A host device that is not PCI: usb, scsi, scsi_host or a capability of a container.
     case notPCI(type: String)
+
+    /// Whether it does not tell which function it stands for.
+    var isUntold: Bool { if case .untold = self { true } else { false } }
   }
 
   /// What the domain uses.

@@ -13,20 +13,6 @@ indirect enum JSONValue {
     guard let value = scanner.value(depth: 0), scanner.isAtEnd else { return nil }
     self = value
   }
-
-  /// The string under a key of an object.
-  func string(_ key: String) -> String? {
-    if case .object(let members) = self, case .string(let text)? = members[key] { text } else { nil }
-  }
-
-  /// The value itself and all that is inside it.
-  var all: [JSONValue] {
-    switch self {
-    case .object(let members): [self] + members.sorted { $0.key < $1.key }.flatMap(\.value.all)
-    case .array(let elements): [self] + elements.flatMap(\.all)
-    case .string, .other: [self]
-    }
-  }
 }
 
 private struct JSONScanner {

@@ -25,7 +25,10 @@ struct QEMUCommandLine {
       index += 1
     }
     for (name, value) in overrides {
-      uses += Self.property(name, value).map { HostDeviceUse(device: $0, place: "/domain/qemu:override") }
+      // Other devices have properties of these names too: only what tells a device by itself counts.
+      for device in Self.property(name, value) where !device.isUntold {
+        uses.append(HostDeviceUse(device: device, place: "/domain/qemu:override"))
+      }
     }
     return uses
   }
@@ -50,6 +53,7 @@ struct QEMUCommandLine {
 
   private static func device(_ value: String) -> [HostDeviceUse.Device] {
     let options = QEMUOptions(value, impliedName: "driver")
+    if options.pairs.isEmpty, value.contains("vfio-pci") { return [.untold("a -device that is no JSON")] }
     guard let driver = options["driver"], ["vfio-pci", "vfio-pci-nohotplug"].contains(driver) else {
       return vhostVDPA(options)
     }
@@ -111,7 +115,10 @@ struct QEMUCommandLine {
 
   // MARK: Block devices
 
-  private static func blockDevice(_ value: String) -> [HostDeviceUse.Device] {
+  /// A file name within the options of another can hold options again; QEMU itself opens a handful at most.
+  private static let nestingLimit = 8
+
+  private static func blockDevice(_ value: String, depth: Int = 0) -> [HostDeviceUse.Device] {
     let options = QEMUOptions(value, impliedName: "driver")
     var devices: [HostDeviceUse.Device] = []
     for prefix in options.prefixes {
@@ -125,17 +132,19 @@ struct QEMUCommandLine {
     }
     for (name, value) in options.pairs {
       guard let last = name.split(separator: ".").last, last == "file" || last == "filename" else { continue }
-      devices += file(value)
+      devices += file(value, depth: depth)
     }
     return devices
   }
 
   /// A file name that is none: `nvme://0000:01:00.0/1` (block/nvme.c) or `json:{…}` (block.c).
-  private static func file(_ name: String) -> [HostDeviceUse.Device] {
+  private static func file(_ name: String, depth: Int = 0) -> [HostDeviceUse.Device] {
     if name.hasPrefix("nvme://") {
       return [nvmeDevice(String(name.dropFirst("nvme://".count).prefix { $0 != "/" }))]
     }
-    return name.hasPrefix("json:") ? blockDevice(String(name.dropFirst("json:".count))) : []
+    guard name.hasPrefix("json:{") else { return [] }
+    guard depth < nestingLimit else { return [.untold("a block device nested too deeply")] }
+    return blockDevice(String(name.dropFirst("json:".count)), depth: depth + 1)
   }
 
   /// QEMU takes the name as a file name of sysfs (util/vfio-helpers.c).

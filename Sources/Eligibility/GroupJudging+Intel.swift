@@ -50,9 +50,8 @@ extension GroupJudging {
   /// the kernel does not show refuses nothing.
   private func refused(direct: [ReservedRegion], pins: [Pin]) -> GroupOutcome {
     let unexplained = direct.filter { line in !pins.contains { $0.isWithin(line.range) } }
-    let function = members.count == 1 ? members.first?.address : nil
     let unexplainedPins = unexplained.map {
-      Pin(function: function, range: $0.range, origin: .reservedRegions(line: $0.line))
+      Pin(function: onlyMember, range: $0.range, origin: .reservedRegions(line: $0.line))
     }
     let kept = pins.filter { isKept($0, among: direct) }
     let all = kept + unexplainedPins

@@ -14,6 +14,9 @@ struct GroupJudging {
   var directLines: [ReservedRegion] { lines.filter { $0.kind == .direct } }
   var reservedRegionsPath: String { "/sys/kernel/iommu_groups/\(group.number)/reserved_regions" }
 
+  /// The member that is meant where the group alone is known; nil where there are others.
+  var onlyMember: PCIAddress? { group.members.count == 1 ? group.members.first : nil }
+
   func outcome() -> GroupOutcome {
     var outcome = kind == .intel ? intelOutcome() : otherOutcome()
     outcome.notes = relaxableNotes() + outcome.notes
@@ -38,8 +41,7 @@ struct GroupJudging {
       }
     }
     guard let rule, rule.rule >= .requireDirect else { return undetermined(.kernelRuleUnknown(first.range)) }
-    let function = members.count == 1 ? members.first?.address : nil
-    let pins = directLines.map { Pin(function: function, range: $0.range, origin: .reservedRegions(line: $0.line)) }
+    let pins = directLines.map { Pin(function: onlyMember, range: $0.range, origin: .reservedRegions(line: $0.line)) }
     return GroupOutcome(
       answer: .pinned(pins, by: kind), basis: .reservedRegions, evidence: directLines.map(evidence) + ruleEvidence())
   }

@@ -23,7 +23,7 @@ extension GroupOutcome {
   /// Judges a group.
   init(of group: IOMMUGroup, on host: HostFacts, matcher: RMRRMatcher?, rule: KernelRuleFinding?) {
     let members = group.members.compactMap { host.function(at: $0) }
-    let kind = members.lazy.compactMap { host.iommuKind(of: $0) }.first
+    let kind = members.lazy.compactMap(\.iommu).first ?? host.tableKind
     let judging = GroupJudging(group: group, members: members, kind: kind, host: host, matcher: matcher, rule: rule)
     self = judging.outcome()
   }

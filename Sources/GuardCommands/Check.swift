@@ -12,6 +12,8 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tells which domains would be refused, without starting them.",
     discussion: """
+      It tells what the kernel will do. A policy and exceptions in /etc/rmrr-guard/rmrr-guard.conf are the hook's alone.
+
       Exit status: 0 if nothing is refused, 1 if something is, 2 if something cannot be told or assigned and nothing is \
       refused.
       """)
@@ -60,7 +62,7 @@ struct Check: ParsableCommand {
     _ documents: [(name: String, document: DomainDocument)], on reader: HostReader
   ) -> [DomainJudgement] {
     let uses = documents.map { $0.document.uses.map { ResolvedUse($0, on: reader) } }
-    let judge = Judge(host: reader.facts(for: uses.joined().compactMap(\.question)))
+    let judge = Judge(host: reader.factsWithTable(for: uses.joined().compactMap(\.question)))
     return zip(documents, uses).map { DomainJudgement(name: $0.name, uses: $1, judge: judge) }
   }
 

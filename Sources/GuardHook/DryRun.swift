@@ -1,3 +1,4 @@
+import Configuration
 import DomainCheck
 import DomainXML
 import Eligibility
@@ -35,25 +36,16 @@ struct DryRun {
     let uses = document.uses.map { ResolvedUse($0, on: reader) }
     let judge = Judge(host: reader.facts(for: uses.compactMap(\.question)))
     let domain = DomainJudgement(name: document.name ?? "?", uses: uses, judge: judge)
-    return report(domain)
+    return report(domain, operation: document.root == .hookData ? .portCreated : .prepare)
   }
 
-  private func report(_ domain: DomainJudgement) -> Int32 {
-    for device in domain.devices {
-      switch device.verdict {
-      case .refused?:
-        guard let judgement = device.judgement else { continue }
-        write(
-          HookMessage.refusal(
-            of: judgement, reason: judgement.reasons.first, others: 0, domain: domain.name, operation: .prepare),
-          to: STDERR_FILENO)
-      case .undetermined?:
-        write(HookMessage.undetermined(device, domain: domain.name, refusing: false), to: STDERR_FILENO)
-      case .unassignable?:
-        guard let judgement = device.judgement, let reason = judgement.reasons.first else { continue }
-        write("rmrr-guard: \(judgement.question.address): \(reason.text(for: judgement))\n", to: STDERR_FILENO)
-      case .eligible?, nil: continue
-      }
+  /// Says what the hook would say without a configuration, and why a device cannot be assigned for another reason.
+  private func report(_ domain: DomainJudgement, operation: HookOperation.Kind) -> Int32 {
+    let answer = HookAnswer(to: domain, operation: operation, configuration: GuardConfiguration())
+    write(answer.message, to: STDERR_FILENO)
+    for judgement in domain.devices.compactMap(\.judgement) where judgement.verdict == .unassignable {
+      guard let reason = judgement.reasons.first else { continue }
+      write("rmrr-guard: \(judgement.question.address): \(reason.text(for: judgement))\n", to: STDERR_FILENO)
     }
     switch domain.verdict {
     case .eligible: return 0

@@ -33,6 +33,8 @@ extension HookAnswer {
         refused.append(judgement)
       }
     }
+    // An exception for one device is of no use to a start that another one refuses.
+    if !refused.isEmpty { logLines = [] }
     let undetermined = domain.devices.first { $0.verdict == .undetermined }
     if let first = refused.first {
       let reason = first.reasons.first { reason in

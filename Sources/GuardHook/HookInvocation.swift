@@ -13,7 +13,8 @@ enum HookInvocation: Equatable {
   ///
   /// libvirt passes four: the object's name, the operation, the sub-operation and an extra one (`virHookCall`,
   /// src/util/virhook.c). Dispatchers of administrators may pass only three of them on. A name may be anything,
-  /// `--dry-run` too.
+  /// `--dry-run` too. What a dispatcher makes of them otherwise must not fail either: at `reconnect` libvirt would end the
+  /// guest.
   init(arguments: [String]) {
     if arguments == ["--dry-run"] {
       self = .dryRun(host: nil)
@@ -22,6 +23,8 @@ enum HookInvocation: Equatable {
     } else if arguments.count >= 3 {
       let kind = HookOperation.Kind(operation: arguments[1], subOperation: arguments[2])
       self = kind.map { .judge(HookOperation(objectName: arguments[0], kind: $0)) } ?? .silent
+    } else if let first = arguments.first, arguments.count == 2, !first.hasPrefix("--") {
+      self = .silent
     } else {
       self = .usage
     }

@@ -46,7 +46,7 @@ enum LastResort {
 // A plain global, initialised statically: a handler may read it at any time.
 nonisolated(unsafe) private var emergencyStatus: Int32 = 0
 
-/// Async-signal-safe: `write` and `_exit` alone.
+/// Async-signal-safe: `poll`, `write` and `_exit` alone.
 private func answerEmergency(_ signal: Int32) {
   let sentence: StaticString =
     switch (emergencyStatus, signal) {
@@ -55,6 +55,8 @@ private func answerEmergency(_ signal: Int32) {
     case (_, SIGALRM): "rmrr-guard: refused, since there was no answer within 2 seconds.\n"
     case (_, _): "rmrr-guard: refused, and the check of host devices broke off before it could say more.\n"
     }
-  write(STDERR_FILENO, sentence.utf8Start, sentence.utf8CodeUnitCount)
+  // A pipe that nobody reads would hold the process for ever.
+  var standardError = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+  if poll(&standardError, 1, 0) == 1 { write(STDERR_FILENO, sentence.utf8Start, sentence.utf8CodeUnitCount) }
   _exit(emergencyStatus)
 }

@@ -35,14 +35,12 @@ struct StandardInputError: Error, CustomStringConvertible {
 func write(_ text: String, to descriptor: Int32) {
   var text = text
   text.withUTF8 { bytes in
-    var rest = bytes[...]
+    var rest = UnsafeRawBufferPointer(bytes)
     while !rest.isEmpty {
-      let length = write(
-        descriptor, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[rest.startIndex...]).baseAddress,
-        rest.count)
+      let length = write(descriptor, rest.baseAddress, rest.count)
       if length < 0, errno == EINTR { continue }
       guard length > 0 else { return }
-      rest = rest.dropFirst(length)
+      rest = UnsafeRawBufferPointer(rebasing: rest[length...])
     }
   }
 }

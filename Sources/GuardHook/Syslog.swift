@@ -7,7 +7,6 @@ struct Syslog {
   enum Severity: Int32 {
     case error = 3
     case warning = 4
-    case notice = 5
   }
 
   /// Where the system's log listens (syslog(3)); journald does too.

@@ -24,7 +24,7 @@ public enum ReservedRegions: Hashable, Sendable {
   /// `mayBeCut` is true where the file has 4,000 bytes or more: the kernel writes at most one page
   /// (`iommu_group_show_resv_regions`, drivers/iommu/iommu.c), so that regions at high addresses may be missing.
   case lines([ReservedRegion], mayBeCut: Bool)
-  /// A line cannot be understood; the lines that can be are kept.
+  /// A line cannot be understood, the first such one is named; the lines that can be are kept.
   case malformed([ReservedRegion], line: Int)
   /// There is no such file: the kernel is older than 4.11.
   case absent

@@ -16,14 +16,18 @@ struct FunctionReader {
   }
 
   /// The facts of one function; nil where there is no such function.
+  ///
+  /// - Throws: `ReadingFault` where they cannot be read, or where there is no list of functions at all: a host that is not
+  ///   there has no absent devices.
   func function(at address: PCIAddress) throws(ReadingFault) -> PCIFunction? {
     let path = "\(Self.directory)/\(address)"
     let devicePath: String
     do {
       devicePath = try root.linkTarget(of: path)
     } catch {
-      if error.isAbsence { return nil }
-      throw error
+      guard error.isAbsence else { throw error }
+      guard root.hasPCIDevices else { throw ReadingFault(path: Self.directory, cause: error.cause) }
+      return nil
     }
     let classCode = try number(in: path + "/class").map { ClassCode(rawValue: $0) }
     return PCIFunction(

@@ -52,18 +52,19 @@ extension ReservedRegions {
   init(fileContents bytes: [UInt8], cutLimit: Int) {
     let mayBeCut = bytes.count >= cutLimit
     var regions: [ReservedRegion] = []
+    var malformedLine: Int?
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
       if line.isEmpty, index == lines.count - 1 { break }
       // Where the kernel cut its page, the last line is a piece of one, and `direct` may begin `direct-relaxable`.
       if mayBeCut, index == lines.count - 1 { break }
       guard let region = ReservedRegion(line: line, number: index + 1) else {
-        self = .malformed(regions, line: index + 1)
-        return
+        malformedLine = malformedLine ?? index + 1
+        continue
       }
       regions.append(region)
     }
-    self = .lines(regions, mayBeCut: mayBeCut)
+    self = malformedLine.map { .malformed(regions, line: $0) } ?? .lines(regions, mayBeCut: mayBeCut)
   }
 }
 

@@ -14,12 +14,28 @@ public struct HostReader: Sendable {
   /// The kernel and the firmware tables are asked only where an answer or its explanation needs them, so that a device
   /// without a pin costs a handful of small files, on any host. What cannot be read is a fault among the facts.
   public func facts(for questions: [DeviceQuestion]) -> HostFacts {
-    var collector = FunctionCollector(root: root)
-    for question in questions { collector.read(question.address) }
-    var facts = collector.facts
+    var facts = functionsAndGroups(of: questions)
     readTables(into: &facts)
     readKernel(into: &facts, forVDPA: questions.contains { $0.attachment == .vhostVDPA })
     return facts
+  }
+
+  /// The same facts, and the firmware table besides wherever there is one: for a report, which also tells where the table
+  /// and the kernel disagree.
+  public func factsWithTable(for questions: [DeviceQuestion]) -> HostFacts {
+    var facts = functionsAndGroups(of: questions)
+    let tables = FirmwareTableReader(root: root)
+    facts.tableKind = tables.tableKind()
+    facts.dmar = tables.dmar()
+    readScopedBridges(into: &facts)
+    readKernel(into: &facts, forVDPA: true)
+    return facts
+  }
+
+  private func functionsAndGroups(of questions: [DeviceQuestion]) -> HostFacts {
+    var collector = FunctionCollector(root: root)
+    for question in questions { collector.read(question.address) }
+    return collector.facts
   }
 
   /// The facts about every function of the host.
@@ -80,9 +96,8 @@ public struct HostReader: Sendable {
     guard hingesOnRuleOf66 || !newerThan53 else { return }
     facts.kernel.typeInformation = reader.typeInformation()
     if case .names = facts.kernel.typeInformation { return }
-    if facts.kernel.groupWithRelaxableLine == nil {
-      facts.kernel.groupWithRelaxableLine = firstGroupWithRelaxableLine()
-    }
+    // The line vouches for the rule of 5.3 alone.
+    if !newerThan53 { facts.kernel.groupWithRelaxableLine = firstGroupWithRelaxableLine() }
   }
 
   private func firstGroupWithRelaxableLine() -> Int? {

@@ -32,8 +32,8 @@ public enum DomainsText {
       return heading(of: judgement, place: place) + body(of: judgement)
     case .untold(let text): return "  \(place): undetermined\n    \(printable(text))\n"
     case .chosenAtStart(let network):
-      return "  \(place): if network \"\(printable(network))\" hands out host devices, it chooses one when the domain"
-        + " starts\n"
+      return
+        "  \(place): network \"\(printable(network))\" (if it is a pool of host devices, it chooses one at the start)\n"
     case .noClaim: return "  \(place): not a PCI device of its own, so nothing that is pinned concerns it\n"
     }
   }

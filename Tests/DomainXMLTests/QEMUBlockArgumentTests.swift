@@ -47,6 +47,12 @@ struct QEMUBlockArgumentTests {
     #expect(try domain(qemuArguments: arguments).uses.isEmpty)
   }
 
+  @Test("of names within names ends quickly", .timeLimit(.minutes(1)))
+  func repeatedPrefix() throws {
+    let names = String(repeating: "filename=json:", count: 40_000)
+    #expect(try domain(qemuArguments: ["-drive", names]).uses.isEmpty)
+  }
+
   @Test("nested without an end gives nothing and does not exhaust the stack", arguments: [64, 100_000])
   func nesting(depth: Int) throws {
     let json = String(repeating: #"{"file":"#, count: depth) + "1" + String(repeating: "}", count: depth)

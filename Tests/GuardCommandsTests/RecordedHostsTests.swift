@@ -37,14 +37,19 @@ struct RecordedHostsTests {
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let result = try decoder.decode(
       Result.self, from: Data(contentsOf: directory.url.appending(path: "result.json")))
-    let facts = try HostReader(root: HostRoot(path: directory.path + "/root")).factsOfWholeHost()
-    let judge = Judge(host: facts)
+    let reader = HostReader(root: HostRoot(path: directory.path + "/root"))
+    let judge = Judge(host: try reader.factsOfWholeHost())
     for group in result.groups {
       guard group.attachErrno != nil else { continue }
       let refused = group.setContainer.map { $0.errno != 0 } ?? false
       for member in group.members {
         let address = try #require(PCIAddress(sysfsName: member.bdf))
-        let judgement = judge.judge(.init(address: address))
+        let question = DeviceQuestion(address: address)
+        let judgement = judge.judge(question)
+        // What the hook reads for this one device alone.
+        let byItself = Judge(host: reader.facts(for: [question])).judge(question)
+        #expect(byItself.verdict == judgement.verdict, "\(archive), \(member.bdf)")
+        #expect(byItself.reasons == judgement.reasons, "\(archive), \(member.bdf)")
         let expected: Verdict =
           refused ? .refused : judgement.function?.headerType == .endpoint ? .eligible : .unassignable
         #expect(judgement.verdict == expected, "\(archive), group \(group.id), \(member.bdf)")

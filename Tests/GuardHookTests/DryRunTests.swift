@@ -18,7 +18,7 @@ struct DryRunTests {
       XMLText.domain(
         XMLText.untold,
         devices: XMLText.hostdev(bus: "0x01", function: 1) + XMLText.hostdev(bus: "0x7f", function: 0)), 1,
-      ["0000:01:00.1", "0000:7f:00.0", "/domain/qemu:commandline/qemu:arg[2]"]
+      ["0000:01:00.1", "0000:7f:00.0"]
     ),
     (XMLText.domain(XMLText.untold), 2, ["vm0 was not stopped, but", "/domain/qemu:commandline/qemu:arg[2]", "fd=7"]),
     (
@@ -67,7 +67,7 @@ struct DryRunTests {
 
   @Test(
     "and the hook are explained to whoever calls them wrongly",
-    arguments: [[], ["--help"], ["--dry-run", "vm0"], ["--host", "/"], ["vm0", "prepare"]])
+    arguments: [[], ["--help"], ["--dry-run", "vm0"], ["--host", "/"], ["vm0"]])
   func usage(arguments: [String]) throws {
     let hook = try HookProgram.run(arguments)
     #expect(hook.status == 64)

@@ -39,6 +39,7 @@ struct HookInvocationTests {
   func dryRun() {
     #expect(HookInvocation(arguments: ["--dry-run"]) == .dryRun(host: nil))
     #expect(HookInvocation(arguments: ["--dry-run", "--host", "/h"]) == .dryRun(host: "/h"))
+    #expect(HookInvocation(arguments: ["vm0", "reconnect"]) == .silent)
     #expect(HookInvocation(arguments: []) == .usage)
     #expect(HookInvocation(arguments: ["--help"]) == .usage)
     #expect(HookInvocation(arguments: ["--host", "/h"]) == .usage)

@@ -122,6 +122,21 @@ struct LastResortTests {
     #expect(ContinuousClock.now - start >= .seconds(1.9))
   }
 
+  @Test("does not wait for a standard error output that nobody reads", .timeLimit(.minutes(1)))
+  func fullStandardError() throws {
+    let directory = try TemporaryDirectory()
+    let fifo = directory.path + "/fifo"
+    try #require(try ChildProcess("mkfifo", [fifo]).status == 0)
+    // The writer that fills the pipe ends when it is full; the shell keeps its other end open.
+    let script = """
+      exec 3<> "$1"
+      timeout 1 cat /dev/zero >&3
+      printf '<domain' | "$0" vm0 prepare begin - 2>&3
+      """
+    let hook = try ChildProcess("sh", ["-c", script, HookProgram.path, fifo])
+    #expect(hook.status == 0)
+  }
+
   @Test(
     "lets it go on after a fatal signal", .timeLimit(.minutes(1)), arguments: ["ILL", "SEGV", "TERM"])
   func signals(signal: String) throws {

@@ -50,7 +50,7 @@ struct CutReservedRegionsTests {
       Issue.record("Line 61 was understood.")
       return
     }
-    #expect(regions.count == 60)
+    #expect(regions.count == 120)
   }
 
   @Test("is not assumed of a short file with half a line")

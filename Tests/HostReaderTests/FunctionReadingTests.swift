@@ -57,10 +57,19 @@ struct FunctionReadingTests {
   @Test("is absent where there is no link for it")
   func absent() throws {
     let address = try #require(PCIAddress(sysfsName: "0000:7f:00.0"))
-    let facts = try OneDeviceHost().reader.facts(for: [DeviceQuestion(address: address)])
+    let host = try OneDeviceHost()
+    let facts = host.reader.facts(for: [DeviceQuestion(address: address)])
     #expect(facts.functions.isEmpty)
     #expect(facts.faults.isEmpty)
     #expect(facts.groups.isEmpty)
+  }
+
+  @Test("is not absent, but cannot be read, where there is no list of functions at all")
+  func noHost() throws {
+    let address = try #require(PCIAddress(sysfsName: "0000:00:02.0"))
+    let empty = try TemporaryDirectory()
+    let facts = HostReader(root: HostRoot(path: empty.path)).facts(for: [DeviceQuestion(address: address)])
+    #expect(facts.fault(at: address)?.path == "/sys/bus/pci/devices")
   }
 
   @Test("may have neither class, identifier, driver nor group")
