@@ -20,5 +20,8 @@ typedef const unsigned char *(*GuardXMLReaderText)(GuardXMLTextReader reader);
 typedef struct _xmlParserInput *(*GuardXMLExternalEntityLoader)(
     const char *URL, const char *ID, struct _xmlParserCtxt *context);
 typedef void (*GuardXMLSetExternalEntityLoader)(GuardXMLExternalEntityLoader loader);
+/* An error, whose layout differs between versions: it is never looked into. */
+typedef void (*GuardXMLStructuredErrorFunc)(void *userData, void *error);
+typedef void (*GuardXMLSetStructuredErrorFunc)(void *userData, GuardXMLStructuredErrorFunc handler);
 
 #endif

@@ -30,12 +30,12 @@ struct LibXML2: Sendable {
     // which the main program does not have.
     let mode = RTLD_LAZY | RTLD_LOCAL | Int32(RTLD_DEEPBIND)
     var opened: UnsafeMutableRawPointer?
-    var reason = ""
+    var reasons: [String] = []
     for soname in Self.sonames where opened == nil {
       opened = dlopen(soname, mode)
-      if opened == nil, let message = dlerror() { reason = String(cString: message) }
+      if opened == nil, let message = dlerror() { reasons.append(String(cString: message)) }
     }
-    guard let library = opened else { throw .libraryUnavailable(reason) }
+    guard let library = opened else { throw .libraryUnavailable(reasons.joined(separator: "; ")) }
 
     func function<Function>(_ name: String, as type: Function.Type) throws(DomainXMLError) -> Function {
       guard let symbol = dlsym(library, name) else { throw .libraryUnavailable("libxml2 has no \(name)") }
@@ -56,5 +56,9 @@ struct LibXML2: Sendable {
     let setExternalEntityLoader = try function(
       "xmlSetExternalEntityLoader", as: GuardXMLSetExternalEntityLoader.self)
     setExternalEntityLoader { _, _, _ in nil }
+    // Without a function of our own, some errors of validity and encoding are written to the standard error output
+    // whatever the options of the reader, and a domain's metadata could push the verdict out of libvirt's message.
+    let setStructuredErrorFunc = try function("xmlSetStructuredErrorFunc", as: GuardXMLSetStructuredErrorFunc.self)
+    setStructuredErrorFunc(nil) { _, _ in }
   }
 }

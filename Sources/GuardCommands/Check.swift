@@ -48,8 +48,8 @@ struct Check: ParsableCommand {
       if all || !domains.isEmpty { documents += try documentsFromLibvirt() }
       let judged = judge(documents, on: reader)
       switch hostOptions.format {
-      case .text: writeOutput(DomainsText.render(judged))
-      case .json: writeOutput(try ReportV1.json(ReportV1.Domains(judged)))
+      case .text: try writeOutput(DomainsText.render(judged))
+      case .json: try writeOutput(ReportV1.json(ReportV1.Domains(judged)))
       }
       let verdicts = judged.map(\.verdict)
       if verdicts.contains(.refused) { return ExitCode(1) }

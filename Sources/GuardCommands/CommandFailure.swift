@@ -15,6 +15,8 @@ enum CommandFailure: Error {
   case malformed(name: String, DomainXMLError)
   /// The host cannot be read.
   case host(ReadingFault)
+  /// The answer cannot be written to the standard output.
+  case output(String)
   /// libvirt did not do what it was asked for.
   case libvirt(LibvirtError)
 
@@ -25,6 +27,7 @@ enum CommandFailure: Error {
     case .malformed(_, .libraryUnavailable), .libvirt: ExitCode(EX_UNAVAILABLE)
     case .malformed: ExitCode(EX_DATAERR)
     case .host: ExitCode(EX_NOINPUT)
+    case .output: ExitCode(EX_IOERR)
     }
   }
 
@@ -35,6 +38,7 @@ enum CommandFailure: Error {
     case .input(let name, let text): "\(printable(name)) cannot be read: \(text)."
     case .malformed(let name, let error): "\(printable(name)): \(printable("\(error)"))."
     case .host(let fault): fault.description
+    case .output(let text): "The answer cannot be written: \(text)."
     case .libvirt(let error): printable(error.description, byteLimit: 1000)
     }
   }

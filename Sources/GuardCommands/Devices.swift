@@ -20,8 +20,8 @@ struct Devices: ParsableCommand {
       let all = try judgements(on: hostOptions.reader())
       let listed = blocked ? all.filter { $0.verdict == .refused || $0.verdict == .undetermined } : all
       switch hostOptions.format {
-      case .text: writeOutput(DevicesText.render(listed, total: all.count))
-      case .json: writeOutput(try ReportV1.json(ReportV1.Devices(listed)))
+      case .text: try writeOutput(DevicesText.render(listed, total: all.count))
+      case .json: try writeOutput(ReportV1.json(ReportV1.Devices(listed)))
       }
       let endpoints = all.filter { $0.function?.headerType ?? .endpoint == .endpoint }.map(\.verdict)
       return endpoints.contains(.refused) ? ExitCode(1) : endpoints.contains(.undetermined) ? ExitCode(2) : .success

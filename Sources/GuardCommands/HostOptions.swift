@@ -9,6 +9,10 @@ struct HostOptions: ParsableArguments {
   @Option(help: "The form of the answer: text or json.")
   var format = OutputFormat.text
 
+  func validate() throws {
+    guard !host.isEmpty else { throw ValidationError("--host wants a directory, and got an empty text.") }
+  }
+
   /// The host, which has to have a list of PCI devices.
   func reader() throws -> HostReader {
     let root = HostRoot(path: host)

@@ -1,22 +1,29 @@
 import Glibc
 
 /// Writes a text to the standard output, whole; a reader that has gone is no fault.
-func writeOutput(_ text: String) { writeText(text, to: STDOUT_FILENO) }
+///
+/// - Throws: `CommandFailure.output` where it cannot be written.
+func writeOutput(_ text: String) throws(CommandFailure) {
+  let code = writeText(text, to: STDOUT_FILENO)
+  guard code == 0 || code == EPIPE else { throw .output(String(cString: strerror(code))) }
+}
 
 /// Writes a text to the standard error output.
-func writeError(_ text: String) { writeText(text, to: STDERR_FILENO) }
+func writeError(_ text: String) { _ = writeText(text, to: STDERR_FILENO) }
 
-private func writeText(_ text: String, to descriptor: Int32) {
+/// Writes a text to a descriptor; 0, or the `errno` of what kept it from being written whole.
+private func writeText(_ text: String, to descriptor: Int32) -> Int32 {
   signal(SIGPIPE, SIG_IGN)
   var text = text
-  text.withUTF8 { bytes in
+  return text.withUTF8 { bytes in
     var rest = UnsafeRawBufferPointer(bytes)
     while !rest.isEmpty {
       let length = write(descriptor, rest.baseAddress, rest.count)
       if length < 0, errno == EINTR { continue }
-      guard length > 0 else { return }
+      guard length > 0 else { return errno }
       rest = UnsafeRawBufferPointer(rebasing: rest[length...])
     }
+    return 0
   }
 }
 
@@ -25,14 +32,15 @@ private func writeText(_ text: String, to descriptor: Int32) {
 /// Unlike the files of a host it may be a pipe: a person has named it.
 func readInput(_ name: String, limit: Int) throws(CommandFailure) -> [UInt8] {
   let descriptor = name == "-" ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-  guard descriptor >= 0 else { throw .input(name: name, text: String(cString: strerror(errno))) }
+  let what = name == "-" ? "standard input" : name
+  guard descriptor >= 0 else { throw .input(name: what, text: String(cString: strerror(errno))) }
   defer { if name != "-" { close(descriptor) } }
   var bytes: [UInt8] = []
   var piece = [UInt8](repeating: 0, count: 64 * 1024)
   while bytes.count <= limit {
     let length = read(descriptor, &piece, piece.count)
     if length < 0, errno == EINTR { continue }
-    guard length >= 0 else { throw .input(name: name, text: String(cString: strerror(errno))) }
+    guard length >= 0 else { throw .input(name: what, text: String(cString: strerror(errno))) }
     if length == 0 { break }
     bytes += piece[..<length]
   }

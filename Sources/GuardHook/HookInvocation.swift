@@ -20,7 +20,7 @@ enum HookInvocation: Equatable {
       self = .dryRun(host: nil)
     } else if arguments.count == 3, arguments[0] == "--dry-run", arguments[1] == "--host" {
       self = .dryRun(host: arguments[2])
-    } else if arguments.count >= 3 {
+    } else if arguments.count >= 3, !Self.isMistakenDryRun(arguments) {
       let kind = HookOperation.Kind(operation: arguments[1], subOperation: arguments[2])
       self = kind.map { .judge(HookOperation(objectName: arguments[0], kind: $0)) } ?? .silent
     } else if let first = arguments.first, arguments.count == 2, !first.hasPrefix("--") {
@@ -28,6 +28,14 @@ enum HookInvocation: Equatable {
     } else {
       self = .usage
     }
+  }
+}
+
+extension HookInvocation {
+  /// Whether a person put the words of a dry run in another order; libvirt's sub-operations are `begin`, `end` and `-`.
+  private static func isMistakenDryRun(_ arguments: [String]) -> Bool {
+    arguments.contains("--dry-run") && ["--dry-run", "--host"].contains(arguments[0])
+      && !["begin", "end", "-"].contains(arguments[2])
   }
 }
 

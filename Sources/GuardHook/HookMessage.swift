@@ -50,7 +50,7 @@ enum HookMessage {
     let verdict =
       refusing
       ? "rmrr-guard: \(name) cannot start: whether \(what) can be given to a guest cannot be told."
-      : "rmrr-guard: \(name) was not stopped, but whether \(what) can be given to a guest cannot be told."
+      : "rmrr-guard: \(name) is let through, but whether \(what) can be given to a guest cannot be told."
     var message = LimitedText(verdict, byteLimit: byteLimit)
     if let judgement = device.judgement, let reason = judgement.reasons.first {
       message.append(printable(reason.text(for: judgement)))

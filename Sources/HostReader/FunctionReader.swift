@@ -36,7 +36,7 @@ struct FunctionReader {
       driver: try root.linkName(of: path + "/driver"),
       physicalFunction: try root.linkName(of: path + "/physfn").flatMap { PCIAddress(sysfsName: $0) },
       hierarchy: PCIHierarchy(devicePath: devicePath),
-      iommu: try root.linkName(of: path + "/iommu").map { IOMMUKind(sysfsName: $0) },
+      iommu: try iommu(of: path),
       group: try group(of: path))
   }
 
@@ -65,6 +65,16 @@ struct FunctionReader {
     let isCardBus = classCode?.baseAndSubclass == 0x0607
     guard root.exists(path + "/secondary_bus_number") || classCode?.isBridgeToPCIBus == true else { return .endpoint }
     return isCardBus ? .cardBusBridge : .bridge
+  }
+
+  /// On the function that is an AMD IOMMU itself, `iommu` is no link but the folder of its own IOMMU.
+  private func iommu(of path: String) throws(ReadingFault) -> IOMMUKind? {
+    do {
+      return try root.linkName(of: path + "/iommu").map { IOMMUKind(sysfsName: $0) }
+    } catch {
+      if error.isNotALink { return nil }
+      throw error
+    }
   }
 
   private func group(of path: String) throws(ReadingFault) -> Int? {

@@ -119,6 +119,11 @@ extension ReadingFault {
   }
 }
 
+extension ReadingFault {
+  /// Whether the fault is that there is something else than a link at the path (readlink(2)).
+  var isNotALink: Bool { if case .system(let code, _) = cause { code == EINVAL } else { false } }
+}
+
 /// Calls a system call again as long as a signal interrupts it.
 func retryingOnInterrupt<Result: FixedWidthInteger & SignedInteger>(_ call: () -> Result) -> Result {
   while true {
@@ -129,5 +134,5 @@ func retryingOnInterrupt<Result: FixedWidthInteger & SignedInteger>(_ call: () -
 
 extension HostRoot {
   /// Whether the directory holds a list of PCI devices, without which nothing can be said about a host.
-  public var hasPCIDevices: Bool { exists(FunctionReader.directory) }
+  public var hasPCIDevices: Bool { exists(FunctionReader.directory + "/.") }
 }

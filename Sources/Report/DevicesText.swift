@@ -60,7 +60,7 @@ extension Note {
   /// The note in a few words; nil for one that says nothing about pinned memory.
   fileprivate var brief: String? {
     switch self {
-    case .relaxable(let range): "\(range) pinned, but let go of by Linux"
+    case .relaxable(let range): "\(range) pinned, but Linux permits it"
     case .guestMemoryOverlap(let range): "\(range) pinned; guest memory must not lie there"
     case .pinnedInTableOnly(let pin): "\(pin.range) pinned in the table, and not kept by this kernel"
     case .isaBridgeWorkaround, .groupMate, .pinnedInTableWithoutGroup, .pinnedOutsideTable, .tableUnreadable,

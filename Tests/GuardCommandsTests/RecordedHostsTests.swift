@@ -55,6 +55,7 @@ struct RecordedHostsTests {
         #expect(judgement.verdict == expected, "\(archive), group \(group.id), \(member.bdf)")
       }
     }
+    #expect(judge.judgeAll().allSatisfy { $0.verdict != .undetermined }, "all of a recorded host can be told")
     if result.groups.isEmpty {
       #expect(judge.judgeAll().allSatisfy { $0.verdict == .unassignable }, "without an IOMMU nothing can be assigned")
     }

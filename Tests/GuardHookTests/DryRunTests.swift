@@ -20,7 +20,7 @@ struct DryRunTests {
         devices: XMLText.hostdev(bus: "0x01", function: 1) + XMLText.hostdev(bus: "0x7f", function: 0)), 1,
       ["0000:01:00.1", "0000:7f:00.0"]
     ),
-    (XMLText.domain(XMLText.untold), 2, ["vm0 was not stopped, but", "/domain/qemu:commandline/qemu:arg[2]", "fd=7"]),
+    (XMLText.domain(XMLText.untold), 2, ["vm0 is let through, but", "/domain/qemu:commandline/qemu:arg[2]", "fd=7"]),
     (
       XMLText.domain(devices: XMLText.hostdev(bus: "0x7f", function: 0)), 2,
       ["rmrr-guard: 0000:7f:00.0: This host has no such PCI device."]
