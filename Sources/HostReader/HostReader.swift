@@ -24,11 +24,7 @@ public struct HostReader: Sendable {
   /// and the kernel disagree.
   public func factsWithTable(for questions: [DeviceQuestion]) -> HostFacts {
     var facts = functionsAndGroups(of: questions)
-    let tables = FirmwareTableReader(root: root)
-    facts.tableKind = tables.tableKind()
-    facts.dmar = tables.dmar()
-    readScopedBridges(into: &facts)
-    readKernel(into: &facts, forVDPA: true)
+    readForReport(into: &facts)
     return facts
   }
 
@@ -45,12 +41,16 @@ public struct HostReader: Sendable {
     var collector = FunctionCollector(root: root)
     try collector.readWholeHost()
     var facts = collector.facts
+    readForReport(into: &facts)
+    return facts
+  }
+
+  private func readForReport(into facts: inout HostFacts) {
     let tables = FirmwareTableReader(root: root)
     facts.tableKind = tables.tableKind()
     facts.dmar = tables.dmar()
     readScopedBridges(into: &facts)
     readKernel(into: &facts, forVDPA: true)
-    return facts
   }
 
   /// What stands behind a vDPA device that a domain names by its character device.
