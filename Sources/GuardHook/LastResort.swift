@@ -27,8 +27,10 @@ enum LastResort {
     action.__sigaction_handler.sa_handler = answerEmergency
     action.sa_flags = SA_ONSTACK
     sigfillset(&action.sa_mask)
+    // Every signal that would end the process, but for SIGKILL: what came from outside must not refuse a start either.
     for signal in [
       SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGALRM, SIGXCPU, SIGXFSZ, SIGTERM, SIGHUP, SIGINT,
+      SIGQUIT, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT,
     ] {
       sigaction(signal, &action, nil)
     }

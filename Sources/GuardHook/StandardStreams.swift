@@ -15,6 +15,11 @@ func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
       read(STDIN_FILENO, buffer.baseAddress.map { $0 + count }, buffer.count - count)
     }
     if length < 0, errno == EINTR { continue }
+    if length < 0, errno == EAGAIN {
+      var standardInput = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      poll(&standardInput, 1, -1)
+      continue
+    }
     guard length >= 0 else { throw StandardInputError(text: String(cString: strerror(errno))) }
     if length == 0 { break }
     count += length

@@ -150,7 +150,7 @@ struct LastResortTests {
   }
 
   @Test(
-    "lets it go on after a fatal signal", .timeLimit(.minutes(1)), arguments: ["ILL", "SEGV", "TERM"])
+    "lets it go on after a fatal signal", .timeLimit(.minutes(1)), arguments: ["ILL", "SEGV", "TERM", "USR1", "QUIT"])
   func signals(signal: String) throws {
     let hook = try runWaiting(signal: signal)
     #expect(hook.status == 0)

@@ -39,6 +39,29 @@ struct FilesReadTests {
     #expect(opened.paths() == Self.always.union(besides))
   }
 
+  @Test("is one group's memory and not all groups', where the rule of 6.6 alone is asked for and nothing tells it")
+  func otherGroups() throws {
+    let host = try OneDeviceHost(reservedRegions: OneDeviceHost.directLine, iommu: "ivhd0") { tree in
+      tree.typeNames = nil
+      tree.release = "6.1.0-56-amd64"
+      tree.functions.append(.init("0000:00:03.0", group: 3))
+    }
+    let opened = try OpenedFiles(below: host.directory.url)
+    _ = host.facts()
+    #expect(!opened.paths().contains("sys/kernel/iommu_groups/3/reserved_regions"))
+  }
+
+  @Test("has the table with it for a report, whatever the kernel pins")
+  func report() throws {
+    let host = try OneDeviceHost(change: Self.addTable)
+    let question = DeviceQuestion(address: host.address)
+    #expect(host.reader.facts(for: [question]).dmar == .notRead)
+    guard case .table = host.reader.factsWithTable(for: [question]).dmar else {
+      Issue.record("The table was not read.")
+      return
+    }
+  }
+
   @Test("is the same among 10,000 other functions")
   func largeHost() throws {
     let host = try OneDeviceHost(reservedRegions: OneDeviceHost.directLine, change: Self.addTable)
