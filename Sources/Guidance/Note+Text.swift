@@ -21,8 +21,8 @@ extension Note {
   public var text: String {
     switch self {
     case .relaxable(let range):
-      "Firmware has pinned memory \(range) here as well, but this kernel lets go of it: for graphics and USB on Intel, by"
-        + " leave of firmware on Arm, or, for anything else, by an option such as relax_rmrr."
+      "Firmware has pinned memory \(range) here as well, but this kernel permits the device all the same: graphics and USB"
+        + " on Intel, by leave of firmware on Arm, or anything else by an option such as relax_rmrr."
     case .guestMemoryOverlap(let range):
       "Firmware has pinned memory \(range). This kernel attaches the device all the same, but not to a guest whose own"
         + " memory lies there; kernels since 6.6 refuse it."
