@@ -98,9 +98,9 @@ extension Judgement {
   fileprivate mutating func applyVDPA(rule: KernelRuleFinding?, function: PCIFunction) {
     guard verdict == .refused || verdict == .undetermined else { return }
     guard rule.map({ $0.rule >= .requireDirect }) == true || function.driver == "mlx5_core" else { return }
+    if verdict == .refused { notes.append(.vdpaNotTested) }
     verdict = .eligible
     reasons = []
-    notes.append(.vdpaNotTested)
   }
 
   fileprivate mutating func settle(_ reason: Reason) {
