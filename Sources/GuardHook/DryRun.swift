@@ -21,7 +21,7 @@ struct DryRun {
   /// Judges the domain on standard input; the exit status is that of `rmrr-guard check`.
   func run() -> Int32 {
     let reader = HostReader(root: host.map { HostRoot(path: $0) } ?? .thisMachine)
-    guard host != "", reader.root.hasPCIDevices else {
+    guard reader.root.hasPCIDevices else {
       return fail("\(reader.root.path)/sys/bus/pci/devices: there is no such directory.", EX_NOINPUT)
     }
     let document: DomainDocument

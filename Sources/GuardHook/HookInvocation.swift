@@ -18,7 +18,7 @@ enum HookInvocation: Equatable {
   init(arguments: [String]) {
     if arguments == ["--dry-run"] {
       self = .dryRun(host: nil)
-    } else if arguments.count == 3, arguments[0] == "--dry-run", arguments[1] == "--host" {
+    } else if arguments.count == 3, arguments[0] == "--dry-run", arguments[1] == "--host", !arguments[2].isEmpty {
       self = .dryRun(host: arguments[2])
     } else if arguments.count >= 3, !Self.isMistakenDryRun(arguments) {
       let kind = HookOperation.Kind(operation: arguments[1], subOperation: arguments[2])

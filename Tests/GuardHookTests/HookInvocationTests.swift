@@ -42,6 +42,8 @@ struct HookInvocationTests {
     #expect(HookInvocation(arguments: ["vm0", "reconnect"]) == .silent)
     #expect(HookInvocation(arguments: ["--host", "/h", "--dry-run"]) == .usage)
     #expect(HookInvocation(arguments: ["--dry-run", "--host", "/h", "x"]) == .usage)
+    // A variable of a shell that is not set.
+    #expect(HookInvocation(arguments: ["--dry-run", "--host", ""]) == .usage)
     #expect(HookInvocation(arguments: ["--dry-run", "reconnect", "begin", "-"]) == .silent)
     #expect(HookInvocation(arguments: []) == .usage)
     #expect(HookInvocation(arguments: ["--help"]) == .usage)
