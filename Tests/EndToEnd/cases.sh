@@ -13,6 +13,9 @@ run_all_cases() {
   test_case 'exceptions for all pinned members let the device pass' exceptions_for_all
   test_case 'exceptions for some of the pinned members only do not' exceptions_for_some
 
+  test_case 'a host that is not there leaves a device undetermined, not absent' host_missing_refused
+  test_case 'and keeps no domain without host devices from starting' host_missing_plain_runs
+
   test_case 'a domain without host devices starts, runs and stops' plain_runs
   test_case 'a running guest survives a restart of libvirtd' guest_survives_restart
   test_case 'a guest is saved and restored' saved_and_restored

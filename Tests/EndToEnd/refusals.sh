@@ -60,6 +60,19 @@ exceptions_for_some() {
   expect_refused_untouched vm0
 }
 
+# There is no such example, so the configured host is not there, and nothing can be told of its devices.
+host_missing_refused() {
+  configure 9.9 'on-undetermined = refuse'
+  run start vm0
+  expect_refusal 0000:01:00.1 /sys/bus/pci/devices
+  expect_refused_untouched vm0
+}
+
+host_missing_plain_runs() {
+  configure 9.9 'on-undetermined = refuse'
+  plain_runs
+}
+
 pinned_passes() {
   run start vm0
   expect_past_hook 0000:01:00.1
