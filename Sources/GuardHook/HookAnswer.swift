@@ -33,8 +33,6 @@ extension HookAnswer {
         refused.append(judgement)
       }
     }
-    // An exception for one device is of no use to a start that another one refuses.
-    if !refused.isEmpty { logLines = [] }
     let undetermined = domain.devices.first { $0.verdict == .undetermined }
     if let first = refused.first {
       let reason = first.reasons.first { reason in
@@ -48,6 +46,8 @@ extension HookAnswer {
       message = HookMessage.undetermined(undetermined, domain: domain.name, refusing: refusing)
       refuses = refusing
     }
+    // An exception for one device is of no use to a start that another one keeps back.
+    if refuses { logLines = [] }
     if refuses, configuration.policy == .warn {
       refuses = false
       logLines.append("The start goes on, since the policy is `warn`. Otherwise: \(message)")

@@ -131,6 +131,22 @@ struct ConfiguredAnswerTests {
     #expect(answer.logLines.isEmpty)
   }
 
+  @Test("by an exception for one device, and not where another one cannot be told and that refuses")
+  func exceptedBesideUntold() throws {
+    let host = try AnsweringHost(WhitepaperHost.on612.tree)
+    let address = try #require(PCIAddress(sysfsName: "0000:02:00.0"))
+    let uses = [
+      HostDeviceUse(device: .pci(address), place: "/domain/devices/disk[1]"),
+      HostDeviceUse(device: .untold("fd=7"), place: "/domain/qemu:commandline/qemu:arg[2]"),
+    ]
+    var configuration = try exceptions(["0000:02:00.0"])
+    #expect(host.answer(using: uses, configuration: configuration).logLines.count == 1)
+    configuration.onUndetermined = .refuse
+    let answer = host.answer(using: uses, configuration: configuration)
+    #expect(answer.refuses)
+    #expect(answer.logLines.isEmpty)
+  }
+
   @Test("by an exception for the device asked about, where nobody can tell which member is pinned")
   func unnamedPins() throws {
     let amd = try AnsweringHost(OtherHost.amd(mates: 1))
