@@ -15,15 +15,18 @@ public struct ACPIHeader: Hashable, Sendable {
   public var oemTableID: String
   /// The manufacturer's revision of the table.
   public var oemRevision: UInt32
-  /// Whether the bytes of the whole table add up to zero, as they should.
+  /// Whether the bytes of the whole table are there and add up to zero, as they should.
   ///
-  /// Linux takes the table either way.
+  /// Linux takes a DMAR or an IORT either way, and switches AMD-Vi off where it is false for the IVRS
+  /// (`check_ivrs_checksum`, drivers/iommu/amd/init.c).
   public var checksumValid: Bool
 
   /// Reads the header of the table with the given signature, and the bytes that belong to the table.
+  ///
+  /// Of a table that says to be longer than its file the bytes are what there is, and a fault says so.
   static func read(
     _ bytes: [UInt8], signature expected: String, fixedLength: Int
-  ) throws(TableError) -> (header: ACPIHeader, table: TableBytes) {
+  ) throws(TableError) -> (header: ACPIHeader, table: TableBytes, fault: TableError?) {
     func fault(_ offset: Int, _ fault: TableError.Fault) -> TableError {
       TableError(table: expected, offset: offset, fault: fault)
     }
@@ -35,12 +38,16 @@ public struct ACPIHeader: Hashable, Sendable {
     else { throw fault(0, .shorterThanHeader(length: bytes.count)) }
     guard signature == expected else { throw fault(0, .signature(found: signature, expected: expected)) }
     guard length >= fixedLength else { throw fault(4, .shorterThanFixedPart(length: length)) }
-    guard let whole = Int(exactly: length), let table = file.slice(at: 0, length: whole) else {
+    guard bytes.count >= fixedLength else {
       throw fault(4, .longerThanFile(length: length, fileLength: bytes.count))
     }
+    let whole = Int(exactly: length).flatMap { file.slice(at: 0, length: $0) }
     let header = ACPIHeader(
       signature: signature, length: length, revision: revision, oemID: oemID, oemTableID: oemTableID,
-      oemRevision: oemRevision, checksumValid: table.sum == 0)
-    return (header, table)
+      oemRevision: oemRevision, checksumValid: whole?.sum == 0)
+    guard let whole else {
+      return (header, file, fault(4, .longerThanFile(length: length, fileLength: bytes.count)))
+    }
+    return (header, whole, nil)
   }
 }

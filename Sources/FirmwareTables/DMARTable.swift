@@ -8,7 +8,7 @@ public struct DMARTable: Hashable, Sendable {
   public var flags: UInt8
   /// The remapping structures, in the order of the table.
   public var structures: [RemappingStructure]
-  /// What ended the reading before the table's end; nil where all of it was read.
+  /// What ended the reading before the table's end, or is wrong in a device scope list; nil where all of it was read.
   public var fault: TableError?
 
   /// The RMRRs of the table, in its order.
@@ -23,7 +23,17 @@ public enum RemappingStructure: Hashable, Sendable {
   case remappingHardwareUnit(RemappingHardwareUnit)
   /// Memory that firmware has pinned to devices (type 1, RMRR).
   case reservedMemoryRegion(ReservedMemoryRegion)
-  /// Any other structure, which pins nothing: its type and its length in bytes.
+  /// Root ports that let devices translate addresses themselves (type 2, ATSR).
+  case rootPortTranslation(ScopedProperties)
+  /// The processor node that an IOMMU is near to (type 3, RHSA).
+  case hardwareAffinity(HardwareAffinity)
+  /// The name of a device that is not a PCI function (type 4, ANDD).
+  case namespaceDevice(NamespaceDevice)
+  /// Integrated devices that translate addresses themselves (type 5, SATC).
+  case integratedTranslationCache(ScopedProperties)
+  /// Properties of integrated devices (type 6, SIDP).
+  case integratedDeviceProperties(ScopedProperties)
+  /// A structure of a type that has no meaning yet: its type and its length in bytes.
   case other(type: UInt16, length: Int)
 }
 
@@ -62,4 +72,70 @@ public struct RemappingHardwareUnit: Hashable, Sendable {
   public var registerBase: UInt64
   /// The devices behind the unit.
   public var scopes: [DeviceScope]
+
+  /// A structure of its parts.
+  public init(offset: Int, flags: UInt8, segment: UInt16, registerBase: UInt64, scopes: [DeviceScope]) {
+    self.offset = offset
+    self.flags = flags
+    self.segment = segment
+    self.registerBase = registerBase
+    self.scopes = scopes
+  }
+
+  /// Whether the unit stands for all devices of its segment that no other unit names.
+  public var includesAllOthers: Bool { flags & 1 != 0 }
+}
+
+/// What a DMAR table says of some devices besides memory: types 2 (ATSR), 5 (SATC) and 6 (SIDP).
+public struct ScopedProperties: Hashable, Sendable {
+  /// Where the structure lies, in bytes from the table's start.
+  public var offset: Int
+  /// For ATSR, bit 0: all root ports; for SATC, bit 0: translation is required; 0 for SIDP, which has none.
+  public var flags: UInt8
+  /// The PCI segment of the devices.
+  public var segment: UInt16
+  /// The devices.
+  public var scopes: [DeviceScope]
+
+  /// A structure of its parts.
+  public init(offset: Int, flags: UInt8, segment: UInt16, scopes: [DeviceScope]) {
+    self.offset = offset
+    self.flags = flags
+    self.segment = segment
+    self.scopes = scopes
+  }
+}
+
+/// A Remapping Hardware Status Affinity structure, RHSA (VT-d specification, section of that name).
+public struct HardwareAffinity: Hashable, Sendable {
+  /// Where the structure lies, in bytes from the table's start.
+  public var offset: Int
+  /// The address of the registers of the unit that is meant.
+  public var registerBase: UInt64
+  /// The number of the processor node.
+  public var proximityDomain: UInt32
+
+  /// A structure of its parts.
+  public init(offset: Int, registerBase: UInt64, proximityDomain: UInt32) {
+    self.offset = offset
+    self.registerBase = registerBase
+    self.proximityDomain = proximityDomain
+  }
+}
+
+/// An ACPI Name-space Device Declaration, ANDD (VT-d specification, section of that name).
+public struct NamespaceDevice: Hashable, Sendable {
+  /// Where the structure lies, in bytes from the table's start.
+  public var offset: Int
+  /// The number by which device scopes of type 5 mean it.
+  public var number: UInt8
+  /// Its path in the ACPI namespace, what is not printable replaced by question marks.
+  public var name: String
+
+  /// A structure of its parts.
+  public init(offset: Int, number: UInt8, name: String) {
+    self.offset = offset
+    self.number = number
+    self.name = name
+  }
 }

@@ -27,6 +27,18 @@ public struct DeviceScope: Hashable, Sendable {
         default: .reserved(type)
         }
     }
+
+    /// The type byte.
+    public var type: UInt8 {
+      switch self {
+      case .endpoint: 1
+      case .bridge: 2
+      case .ioapic: 3
+      case .hpet: 4
+      case .acpiNamespaceDevice: 5
+      case .reserved(let type): type
+      }
+    }
   }
 
   /// One step of the way: a device and function on the bus that the step before it leads to.
@@ -47,6 +59,8 @@ public struct DeviceScope: Hashable, Sendable {
 
   /// What the entry stands for.
   public var kind: Kind
+  /// Bits that have a meaning in integrated device properties (type 6) alone.
+  public var flags: UInt8
   /// The ID of an I/O APIC or HPET; without meaning for PCI devices.
   public var enumerationID: UInt8
   /// The bus on which the way starts.
@@ -55,8 +69,9 @@ public struct DeviceScope: Hashable, Sendable {
   public var path: [Hop]
 
   /// An entry of its parts.
-  public init(kind: Kind, enumerationID: UInt8 = 0, startBus: UInt8, path: [Hop]) {
+  public init(kind: Kind, flags: UInt8 = 0, enumerationID: UInt8 = 0, startBus: UInt8, path: [Hop]) {
     self.kind = kind
+    self.flags = flags
     self.enumerationID = enumerationID
     self.startBus = startBus
     self.path = path
@@ -90,13 +105,13 @@ extension DeviceScope {
   }
 
   private init?(_ entry: TableBytes) {
-    guard let type = entry.byte(at: 0), let enumerationID = entry.byte(at: 4), let startBus = entry.byte(at: 5) else {
-      return nil
-    }
+    guard let type = entry.byte(at: 0), let flags = entry.byte(at: 2), let enumerationID = entry.byte(at: 4),
+      let startBus = entry.byte(at: 5)
+    else { return nil }
     let path = stride(from: Self.fixedByteCount, to: entry.count, by: 2).compactMap { offset -> Hop? in
       guard let device = entry.byte(at: offset), let function = entry.byte(at: offset + 1) else { return nil }
       return Hop(device: device, function: function)
     }
-    self.init(kind: Kind(type: type), enumerationID: enumerationID, startBus: startBus, path: path)
+    self.init(kind: Kind(type: type), flags: flags, enumerationID: enumerationID, startBus: startBus, path: path)
   }
 }

@@ -28,6 +28,12 @@ struct TableBytes {
     return String(decoding: slice.bytes.map { 0x20...0x7e ~= $0 ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
   }
 
+  /// The text from `offset` up to a NUL or the end of the bytes, without what is not printable ASCII.
+  func terminatedText(at offset: Int) -> String? {
+    guard let rest = slice(at: offset, length: count - offset) else { return nil }
+    return rest.text(at: 0, length: rest.bytes.firstIndex(of: 0).map { $0 - rest.bytes.startIndex } ?? rest.count)
+  }
+
   /// The sum of all bytes, modulo 256.
   var sum: UInt8 { bytes.reduce(0, &+) }
 }

@@ -20,11 +20,17 @@ public struct TableError: Error, Hashable, Sendable {
     case structureTooShort(type: UInt16, length: Int)
     /// A structure reaches past the end of the table.
     case structurePastEnd(type: UInt16, length: Int)
+    /// The list of nodes starts inside the table's header or past its end.
+    case nodeListOutside(offset: UInt32)
+    /// The table ends before all of its nodes.
+    case fewerNodes(count: Int, expected: UInt32)
+    /// A list inside a node reaches past the node's end.
+    case listOutsideNode(type: UInt16, count: UInt32)
     /// A device scope is shorter than its fixed part, has half a path element, or reaches past its structure.
     case deviceScopeLength(length: Int)
   }
 
-  /// The signature of the table that was read, `DMAR`.
+  /// The signature of the table that was read: `DMAR`, `IVRS` or `IORT`.
   public var table: String
   /// The offset of the fault from the table's first byte.
   public var offset: Int
@@ -56,14 +62,23 @@ extension TableError.Fault: CustomStringConvertible {
     case .shorterThanFixedPart(let length): "its header gives a length of \(length) bytes, less than its fixed part"
     case .longerThanFile(let length, let fileLength):
       "its header gives a length of \(length) bytes, but there are only \(fileLength)"
-    case .structureWithoutLength(let type): "a structure of type \(type) has length 0"
+    case .structureWithoutLength(let type): "a structure of type \(Self.number(type)) has length 0"
     case .structureHeaderCut(let length):
       "only \(length) bytes are left, too few for a structure's type and length"
     case .structureTooShort(let type, let length):
-      "a structure of type \(type) has \(length) bytes, less than its fixed part"
+      "a structure of type \(Self.number(type)) has \(length) bytes, less than its fixed part"
     case .structurePastEnd(let type, let length):
-      "a structure of type \(type) with \(length) bytes reaches past the end of the table"
+      "a structure of type \(Self.number(type)) with \(length) bytes reaches past the end of the table"
+    case .nodeListOutside(let offset): "its list of nodes starts at byte \(offset), which is not inside the table"
+    case .fewerNodes(let count, let expected): "it says to have \(expected) nodes, and ends after \(count)"
+    case .listOutsideNode(let type, let count):
+      "a node of type \(Self.number(type)) has a list of \(count) entries that reaches past its end"
     case .deviceScopeLength(let length): "a device scope has a length of \(length) bytes, which cannot be"
     }
+  }
+
+  /// DMAR and IORT count their types from 0, the IVRS from 0x10.
+  private static func number(_ type: UInt16) -> String {
+    type < 0x10 ? String(type) : "0x" + hexadecimal(UInt64(type))
   }
 }

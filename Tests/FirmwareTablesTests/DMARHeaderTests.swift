@@ -46,10 +46,23 @@ struct DMARHeaderTests {
     }
   }
 
-  @Test("must not give a length beyond the file", arguments: [49, 4096, .max] as [UInt32])
-  func lengthTooLarge(length: UInt32) {
-    #expect(throws: TableError(table: "DMAR", offset: 4, fault: .longerThanFile(length: length, fileLength: 48))) {
-      try DMARTable(bytes: DMARBuilder().bytes(length: length))
+  @Test(
+    "gives a fault where its length is beyond the file, and what is there is read",
+    arguments: [81, 4096, .max] as [UInt32])
+  func lengthTooLarge(length: UInt32) throws {
+    var builder = DMARBuilder()
+    builder.addRMRR(base: 0x3000_0000, limit: 0x3000_0fff, scopes: [DMARBuilder.endpoint([(2, 0)])])
+    let table = try DMARTable(bytes: builder.bytes(length: length))
+    #expect(table.fault == TableError(table: "DMAR", offset: 4, fault: .longerThanFile(length: length, fileLength: 80)))
+    #expect(table.reservedMemoryRegions.map(\.base) == [0x3000_0000])
+    #expect(!table.header.checksumValid)
+  }
+
+  @Test("must be followed by the table's fixed part", arguments: [36, 47])
+  func fixedPartCut(byteCount: Int) {
+    let fault = TableError.Fault.longerThanFile(length: 48, fileLength: byteCount)
+    #expect(throws: TableError(table: "DMAR", offset: 4, fault: fault)) {
+      try DMARTable(bytes: Array(DMARBuilder().bytes().prefix(byteCount)))
     }
   }
 

@@ -7,12 +7,12 @@ struct DMARRandomBytesTests {
   /// What holds for whatever comes out of the reading.
   private func check(_ bytes: [UInt8]) {
     guard let table = try? DMARTable(bytes: bytes) else { return }
-    #expect(Int(table.header.length) <= bytes.count)
+    #expect(Int(table.header.length) <= bytes.count || table.fault?.offset == 4)
     #expect(table.structures.count <= bytes.count / 4)
     #expect(table.reservedMemoryRegions.allSatisfy { $0.offset >= 48 && $0.offset + 24 <= bytes.count })
     let scopes = table.reservedMemoryRegions.flatMap(\.scopes)
     #expect(scopes.reduce(0) { $0 + 6 + 2 * $1.path.count } <= bytes.count)
-    if let fault = table.fault { #expect(48...bytes.count ~= fault.offset) }
+    if let fault = table.fault, fault.offset != 4 { #expect(48...bytes.count ~= fault.offset) }
   }
 
   @Test(

@@ -53,7 +53,7 @@ struct DMARStructureTests {
   }
 
   @Test(
-    "of a type that pins nothing are passed over by their length", arguments: [2, 3, 4, 5, 6, 7, 0xffff] as [UInt16])
+    "of a type without a meaning are passed over by their length", arguments: [7, 8, 0xffff] as [UInt16])
   func otherTypes(type: UInt16) throws {
     var builder = DMARBuilder()
     builder.addRaw(Self.structure(type: type, length: 20, byteCount: 20))
