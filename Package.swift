@@ -54,7 +54,7 @@ let package = Package(
       name: "Configuration", dependencies: ["CInih", "PCI"], swiftSettings: settings,
       // The archive, not the shared library: a missing library must not keep the hook from starting.
       linkerSettings: [.linkedLibrary(":libinih.a")]),
-    room("Guidance", imports: ["Eligibility", "HostFacts", "PCI"]),
+    room("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "PCI"]),
     room("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     room(
       "GuardHook",
@@ -84,7 +84,7 @@ let package = Package(
     tests("Eligibility", imports: ["FirmwareTables", "HostFacts", "HostReader", "PCI"]),
     tests("DomainXML", imports: ["PCI"]),
     tests("Configuration", imports: ["PCI"]),
-    tests("Guidance", imports: ["Eligibility", "HostFacts", "PCI"]),
+    tests("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "PCI"]),
     tests("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests(
       "GuardHook",

@@ -10,14 +10,16 @@ extension GroupJudging {
 
   func evidence(_ pin: Pin) -> Evidence? {
     guard let function = pin.function else { return nil }
-    let file = "/sys/firmware/acpi/tables/DMAR"
+    func evidence(_ table: String, _ structure: String, _ offset: Int, _ addition: String = "") -> Evidence {
+      Evidence(
+        file: "/sys/firmware/acpi/tables/\(table)",
+        text: "\(structure) at byte 0x\(hexadecimal(UInt64(offset))): \(pin.range) for \(function)\(addition)")
+    }
     switch pin.origin {
-    case .rmrr(let offset):
-      return Evidence(file: file, text: "RMRR at byte 0x\(hexadecimal(UInt64(offset))): \(pin.range) for \(function)")
-    case .rmrrOfBridge(let bridge, let offset):
-      return Evidence(
-        file: file,
-        text: "RMRR at byte 0x\(hexadecimal(UInt64(offset))): \(pin.range) for \(function), behind bridge \(bridge)")
+    case .rmrr(let offset): return evidence("DMAR", "RMRR", offset)
+    case .rmrrOfBridge(let bridge, let offset): return evidence("DMAR", "RMRR", offset, ", behind bridge \(bridge)")
+    case .ivmd(let offset): return evidence("IVRS", "IVMD", offset)
+    case .rmr(let offset): return evidence("IORT", "RMR", offset)
     case .reservedRegions: return nil
     }
   }
@@ -25,8 +27,9 @@ extension GroupJudging {
   func ruleEvidence() -> [Evidence] {
     guard let rule else { return [] }
     switch rule.source {
+    case .choice: return []
     case .typeInformation:
-      return [Evidence(file: "/sys/kernel/btf/vmlinux", text: rule.rule.typeInformationEvidence)]
+      return [Evidence(file: "/sys/kernel/btf/vmlinux", text: rule.latest.typeInformationEvidence)]
     case .relaxableLine(let number):
       return [
         Evidence(file: "/sys/kernel/iommu_groups/\(number)/reserved_regions", text: "has a direct-relaxable line")
@@ -39,7 +42,8 @@ extension GroupJudging {
 extension KernelRule {
   fileprivate var typeInformationEvidence: String {
     switch self {
-    case .beforeRelaxableRegions: "has neither require_direct nor IOMMU_RESV_DIRECT_RELAXABLE"
+    case .beforeRefusals, .exemptingUSB, .exemptingGraphics:
+      "has neither require_direct nor IOMMU_RESV_DIRECT_RELAXABLE"
     case .relaxableRegions: "has IOMMU_RESV_DIRECT_RELAXABLE and not require_direct"
     case .requireDirect: "has require_direct"
     }

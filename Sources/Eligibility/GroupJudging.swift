@@ -1,3 +1,4 @@
+import FirmwareTables
 import HostFacts
 import PCI
 
@@ -6,11 +7,24 @@ struct GroupJudging {
   let group: IOMMUGroup
   let members: [PCIFunction]
   let kind: IOMMUKind?
-  let host: HostFacts
-  let matcher: RMRRMatcher?
-  let rule: KernelRuleFinding?
+  /// The matcher of the table, if that is about the group's IOMMU.
+  let matcher: TableMatcher?
+  let context: JudgeContext
 
-  var lines: [ReservedRegion] { group.reservedRegions.understood }
+  init(_ group: IOMMUGroup, _ context: JudgeContext) {
+    self.group = group
+    self.context = context
+    members = group.members.compactMap { context.host.function(at: $0) }
+    kind = members.lazy.compactMap(\.iommu).first ?? context.host.tableKind
+    matcher = context.matcher?.kind == kind ? context.matcher : nil
+  }
+
+  var host: HostFacts { context.host }
+  /// The rule to judge by.
+  var rule: KernelRuleFinding? { context.rule }
+  var options: JudgeOptions { context.options }
+
+  var lines: [ReservedRegion] { options.ignoresReservedRegions ? [] : group.reservedRegions.understood }
   var directLines: [ReservedRegion] { lines.filter { $0.kind == .direct } }
   var reservedRegionsPath: String { "/sys/kernel/iommu_groups/\(group.number)/reserved_regions" }
 
@@ -18,33 +32,63 @@ struct GroupJudging {
   var onlyMember: PCIAddress? { group.members.count == 1 ? group.members.first : nil }
 
   func outcome() -> GroupOutcome {
+    let byKernel = kernelOutcome()
+    guard options.policy == .whitepaper, kind == .intel else { return byKernel }
+    return policyOutcome(byKernel)
+  }
+
+  private func kernelOutcome() -> GroupOutcome {
+    if let rule, rule.latest < .requireDirect, kind != .intel, kind != nil { return permittedOutcome() }
+    guard isShownByKernel else { return tableOutcome() }
     var outcome = kind == .intel ? intelOutcome() : otherOutcome()
     outcome.notes = relaxableNotes() + outcome.notes
     return outcome
   }
 
-  /// AMD's, Arm's and any other IOMMU: nobody is refused before 6.6, and since then whoever has memory of type `direct`.
-  private func otherOutcome() -> GroupOutcome {
-    if let rule, rule.rule < .requireDirect, kind != nil {
-      let notes = directLines.map { Note.guestMemoryOverlap($0.range) }
+  /// Whether `reserved_regions` tells whom the rule refuses: a kernel before 5.3 shows what it exempts as `direct` too, or
+  /// has no such file at all.
+  private var isShownByKernel: Bool {
+    if options.ignoresReservedRegions { return false }
+    if case .absent = group.reservedRegions { return false }
+    guard kind == .intel else { return true }
+    let rules = [rule, context.hostRule].compactMap { $0 }
+    return rules.allSatisfy { $0.earliest >= .relaxableRegions }
+  }
+
+  /// AMD's and Arm's IOMMU before 6.6: nobody is refused, but a guest's memory must not lie over what is pinned.
+  private func permittedOutcome() -> GroupOutcome {
+    guard isShownByKernel else {
+      let pins = members.flatMap { matcher?.pins(on: $0) ?? [] }
       return GroupOutcome(
-        answer: .clear, notes: notes, basis: .reservedRegions, evidence: directLines.map(evidence) + ruleEvidence())
+        answer: .clear, notes: pins.map { .guestMemoryOverlap($0.range) }, basis: .firmwareTable,
+        evidence: pins.compactMap(evidence) + ruleEvidence())
     }
+    return GroupOutcome(
+      answer: .clear, notes: relaxableNotes() + directLines.map { .guestMemoryOverlap($0.range) },
+      basis: .reservedRegions, evidence: directLines.map(evidence) + ruleEvidence())
+  }
+
+  /// AMD's, Arm's and any other IOMMU since 6.6: whoever has memory of type `direct` is refused.
+  private func otherOutcome() -> GroupOutcome {
+    let pins = tablePins()
     guard let first = directLines.first else {
       switch group.reservedRegions {
       case .lines(let regions, mayBeCut: false):
-        return GroupOutcome(answer: .clear, basis: .reservedRegions, evidence: regions.map(evidence))
+        return GroupOutcome(
+          answer: .clear, notes: pins.map { .pinnedInTableOnly($0) }, basis: .reservedRegions,
+          evidence: regions.map(evidence))
       case .lines(_, mayBeCut: true): return undetermined(.reservedRegionsCut(group: group.number))
       case .malformed(_, let line): return undetermined(.reservedRegionsMalformed(group: group.number, line: line))
       case .absent: return undetermined(.noReservedRegions)
       case .unreadable(let fault): return undetermined(.unreadable(fault))
       }
     }
-    guard let rule, rule.rule >= .requireDirect else { return undetermined(.kernelRuleUnknown(first.range)) }
-    let pins = directLines.map { Pin(function: onlyMember, range: $0.range, origin: .reservedRegions(line: $0.line)) }
-    return GroupOutcome(
-      answer: .pinned(pins, by: kind), basis: .reservedRegions, evidence: directLines.map(evidence) + ruleEvidence())
+    guard let rule, rule.earliest >= .requireDirect else { return undetermined(.kernelRuleUnknown(first.range)) }
+    return refused(direct: directLines, pins: pins)
   }
+
+  /// The pins of the table on members of the group that Linux does not let go of.
+  func tablePins() -> [Pin] { members.flatMap { matcher?.pins(on: $0) ?? [] } }
 
   func undetermined(_ reason: Reason) -> GroupOutcome {
     GroupOutcome(answer: .undetermined(reason), evidence: lines.map(evidence) + ruleEvidence())

@@ -1,4 +1,3 @@
-import FirmwareTables
 import HostFacts
 import PCI
 
@@ -7,8 +6,12 @@ struct GroupOutcome {
   enum Answer {
     /// No member is in the way.
     case clear
-    /// These pins refuse the group; never empty.
+    /// The kernel refuses the group for these pins; never empty.
     case pinned([Pin], by: IOMMUKind?)
+    /// The kernel permits the group, and the policy refuses it for these pins; never empty.
+    case pinnedByPolicy([Pin])
+    /// Nothing of the group can be assigned, since the kernel has no use for the table.
+    case unassignable(Reason)
     /// It cannot be told.
     case undetermined(Reason)
   }
@@ -17,14 +20,4 @@ struct GroupOutcome {
   var notes: [Note] = []
   var basis: Basis?
   var evidence: [Evidence] = []
-}
-
-extension GroupOutcome {
-  /// Judges a group.
-  init(of group: IOMMUGroup, on host: HostFacts, matcher: RMRRMatcher?, rule: KernelRuleFinding?) {
-    let members = group.members.compactMap { host.function(at: $0) }
-    let kind = members.lazy.compactMap(\.iommu).first ?? host.tableKind
-    let judging = GroupJudging(group: group, members: members, kind: kind, host: host, matcher: matcher, rule: rule)
-    self = judging.outcome()
-  }
 }

@@ -1,24 +1,55 @@
+import FirmwareTables
 import HostFacts
 import PCI
+
+/// What a judge works out once for all groups of a host.
+struct JudgeContext {
+  /// The host.
+  var host: HostFacts
+  /// The matcher of the host's table; nil where none was read.
+  var matcher: TableMatcher?
+  /// The rule to judge by; nil where nothing tells.
+  var rule: KernelRuleFinding?
+  /// The rule of the host's own kernel; nil where nothing tells or nobody asked.
+  var hostRule: KernelRuleFinding?
+  /// The rules that the one to judge by may be, and what each makes of the table; none where no table was read.
+  var candidates: [(rule: KernelRule, effect: TableEffect)] = []
+  /// What to go by.
+  var options: JudgeOptions
+
+  init(_ host: HostFacts, _ options: JudgeOptions) {
+    self.host = host
+    self.options = options
+    matcher = TableMatcher(host)
+    hostRule = KernelRuleFinding(host.kernel)
+    rule = options.kernelRule.map { KernelRuleFinding(rule: $0, source: .choice) } ?? hostRule
+    guard case .table(let table) = host.table else { return }
+    let range = rule?.candidates ?? KernelRule.beforeRefusals...KernelRule.requireDirect
+    for rule in KernelRule.allCases where range.contains(rule) {
+      candidates.append((rule, TableEffect(of: table, functions: host.functions, rule: rule)))
+    }
+  }
+}
 
 /// Judges the functions of one host: a function of the host's facts alone.
 public struct Judge: Sendable {
   private let host: HostFacts
-  private let matcher: RMRRMatcher?
+  private let matcher: TableMatcher?
   /// In the order of the host's groups.
   private let outcomes: [GroupOutcome]
-  /// The rule that the kernel follows, and how it is known; nil where nothing tells or nobody asked.
+  /// What Linux makes of the host's table; nil where no table was read.
+  public let tableEffect: TableEffect?
+  /// The rule that is judged by, and how it is known; nil where nothing tells or nobody asked.
   public let kernelRule: KernelRuleFinding?
 
   /// A judge of one host, by what the host says of itself.
-  public init(host: HostFacts) {
+  public init(host: HostFacts, options: JudgeOptions = JudgeOptions()) {
     self.host = host
-    let rule = KernelRuleFinding(host.kernel)
-    let matcher: RMRRMatcher? =
-      if case .table(let table) = host.dmar { RMRRMatcher(table: table, bridges: host.scopedBridges) } else { nil }
-    kernelRule = rule
-    self.matcher = matcher
-    outcomes = host.groups.map { GroupOutcome(of: $0, on: host, matcher: matcher, rule: rule) }
+    let context = JudgeContext(host, options)
+    kernelRule = context.rule
+    matcher = context.matcher
+    tableEffect = context.candidates.last?.effect
+    outcomes = host.groups.map { GroupJudging($0, context).outcome() }
   }
 
   /// The judgement on every function that the facts hold, in the order of their addresses.
@@ -38,7 +69,7 @@ public struct Judge: Sendable {
     }
     guard let group = function.group else {
       judgement.settle(function.headerType == .endpoint ? .noIOMMUGroup : .bridge)
-      judgement.notes = pinsInTable(of: function).prefix(1).map { .pinnedInTableWithoutGroup($0) }
+      judgement.notes = notesWithoutGroup(function)
       return judgement
     }
     guard let outcome = outcome(of: group) else {
@@ -55,9 +86,14 @@ public struct Judge: Sendable {
     host.indexOfGroup(group).map { outcomes[$0] }
   }
 
-  private func pinsInTable(of function: PCIFunction) -> [Pin] {
-    guard let matcher, function.classCode?.isRelaxable != true else { return [] }
-    return matcher.pins(on: function)
+  /// What the table tells of a function that cannot be assigned for want of a group.
+  private func notesWithoutGroup(_ function: PCIFunction) -> [Note] {
+    var notes: [Note] = []
+    if let tableEffect, tableEffect != .taken, let kind = matcher?.kind {
+      notes.append(.tableNotTaken(tableEffect, kind: kind))
+    }
+    let pins = matcher?.pins(on: function) ?? []
+    return notes + pins.prefix(1).map { .pinnedInTableWithoutGroup($0) }
   }
 
   /// VFIO wants every function of the group to have a VFIO driver or none; ports keep theirs
@@ -72,46 +108,5 @@ public struct Judge: Sendable {
     }
     // Who has that many mates needs no more of them, and a report of a large group would grow with its square.
     return Array(notes.prefix(16))
-  }
-}
-
-extension Judgement {
-  fileprivate mutating func apply(_ outcome: GroupOutcome) {
-    notes = outcome.notes
-    basis = outcome.basis
-    evidence = outcome.evidence
-    switch outcome.answer {
-    case .pinned(let pins, let kind):
-      // The function's own pins first, then those of its mates, each in the order of the table.
-      let own = pins.filter { $0.function == question.address }
-      let others = pins.filter { $0.function != question.address }
-      reasons = (own + others).map { .pinned($0, by: kind) }
-      verdict = .refused
-    case .undetermined(let reason): settle(function?.headerType == .endpoint ? reason : .bridge)
-    case .clear:
-      if function?.headerType != .endpoint { settle(.bridge) }
-    }
-  }
-
-  /// vhost-vdpa attaches a paging domain of its own, which kernels since 6.6 do not test, and leaves the mapping to the
-  /// parent's driver where that can do it (`vhost_vdpa_alloc_domain`, drivers/vhost/vdpa.c; `set_map` of mlx5_vdpa).
-  fileprivate mutating func applyVDPA(rule: KernelRuleFinding?, function: PCIFunction) {
-    guard verdict == .refused || verdict == .undetermined else { return }
-    guard rule.map({ $0.rule >= .requireDirect }) == true || function.driver == "mlx5_core" else { return }
-    if verdict == .refused { notes.append(.vdpaNotTested) }
-    verdict = .eligible
-    reasons = []
-  }
-
-  fileprivate mutating func settle(_ reason: Reason) {
-    reasons = [reason]
-    verdict =
-      switch reason {
-      case .pinned: .refused
-      case .absent, .bridge, .noIOMMUGroup: .unassignable
-      case .unreadable, .noReservedRegions, .reservedRegionsMalformed, .reservedRegionsCut, .kernelRuleUnknown,
-        .kernelOlderThanRelaxableRegions, .isaRegionUnexplained:
-        .undetermined
-      }
   }
 }

@@ -1,3 +1,4 @@
+import FirmwareTables
 import HostFacts
 import PCI
 
@@ -20,7 +21,7 @@ public struct Judgement: Hashable, Sendable {
 
   /// The functions that firmware has pinned memory to and that refuse this one, in order and without repetition.
   public var pinnedFunctions: [PCIAddress] {
-    reasons.compactMap { if case .pinned(let pin, _) = $0 { pin.function } else { nil } }.sortedWithoutRepetition()
+    reasons.compactMap { $0.pin?.function }.sortedWithoutRepetition()
   }
 }
 
@@ -28,6 +29,9 @@ public struct Judgement: Hashable, Sendable {
 public enum Reason: Hashable, Sendable {
   /// Firmware has pinned memory to it or to a member of its group, and the kernel refuses that.
   case pinned(Pin, by: IOMMUKind?)
+  /// Firmware has pinned memory to it or to a member of its group, and the policy of the whitepaper refuses that though
+  /// the kernel does not.
+  case pinnedByPolicy(Pin)
   /// There is no such function.
   case absent
   /// It is a bridge, which is never assigned.
@@ -44,10 +48,25 @@ public enum Reason: Hashable, Sendable {
   case reservedRegionsCut(group: Int)
   /// There is pinned memory, and nothing tells by which rule this kernel judges it.
   case kernelRuleUnknown(MemoryRange)
-  /// The kernel has the rule of before 5.3, and its `reserved_regions` does not tell whom it refuses.
-  case kernelOlderThanRelaxableRegions
   /// The region may be a workaround for ISA bridges or an RMRR, and no table tells which.
   case isaRegionUnexplained(MemoryRange)
+  /// It is to be judged by firmware's table alone, and there is none for its IOMMU.
+  case noTable(IOMMUKind?)
+  /// Firmware's table, which alone would tell, is malformed.
+  case tableMalformed(TableError)
+  /// With such a table Linux has no IOMMU, or does not boot.
+  case tableNotTaken(TableEffect, kind: IOMMUKind)
+  /// The table pins memory to it, and Linux takes that only where firmware asks it to keep the PCI configuration of boot,
+  /// which nothing here tells.
+  case bootConfigurationUnknown(Pin)
+
+  /// The pin that refuses the function; nil for any other reason.
+  public var pin: Pin? {
+    switch self {
+    case .pinned(let pin, _), .pinnedByPolicy(let pin): pin
+    default: nil
+    }
+  }
 }
 
 /// What is worth knowing about a function and changes no verdict.
@@ -63,10 +82,12 @@ public enum Note: Hashable, Sendable {
   case pinnedInTableWithoutGroup(Pin)
   /// The table pins memory to the group, and the kernel does not keep it.
   case pinnedInTableOnly(Pin)
-  /// The kernel keeps memory as pinned, and no RMRR of the table names a member of the group.
-  case pinnedOutsideTable(MemoryRange)
+  /// The kernel keeps memory as pinned, and nothing in the table names a member of the group for it.
+  case pinnedOutsideTable(MemoryRange, by: IOMMUKind?)
   /// The memory below 16 MiB is kept for an ISA bridge by the kernel's own workaround, and refuses nothing.
   case isaBridgeWorkaround
+  /// The function has no IOMMU group, since with such a table Linux has no IOMMU.
+  case tableNotTaken(TableEffect, kind: IOMMUKind)
   /// The table that would name the pinned device cannot be read.
   case tableUnreadable(String)
   /// vDPA attaches without the test that VFIO makes.

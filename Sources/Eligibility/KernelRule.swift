@@ -1,23 +1,48 @@
 import HostFacts
 
 /// The rule by which a kernel refuses devices to which firmware has pinned memory.
-public enum KernelRule: Int, Comparable, Hashable, Sendable {
-  /// Before 5.3: `reserved_regions`, where there is one, does not tell the memory that Linux would let go of.
-  case beforeRelaxableRegions
-  /// 5.3 to 6.5: on Intel, memory of type `direct` refuses the group (EPERM); no other IOMMU driver refuses.
-  /// (`device_is_rmrr_locked`, drivers/iommu/intel/iommu.c)
+public enum KernelRule: Int, Comparable, Hashable, Sendable, CaseIterable {
+  /// Before 3.17: nobody is refused.
+  case beforeRefusals
+  /// 3.17, and RHEL 7 since 7.1: on Intel, a function that an RMRR names is refused (EPERM), unless it is a USB controller.
+  /// (`device_is_rmrr_locked` of c875d2c1b808, drivers/iommu/intel-iommu.c)
+  case exemptingUSB
+  /// 4.1 to 5.2: graphics is exempted as well. (18436afdc11a)
+  ///
+  /// `reserved_regions`, where there is one (since 4.11), does not tell the memory that Linux lets go of.
+  case exemptingGraphics
+  /// 5.3 to 6.5: an RMRR that names a bridge holds all that is behind it, and `reserved_regions` tells who is exempted; no
+  /// other IOMMU driver than Intel's refuses. (`device_is_rmrr_locked`, drivers/iommu/intel/iommu.c)
   case relaxableRegions
   /// Since 6.6: memory of type `direct` refuses the group, whoever made the IOMMU (EINVAL).
   /// (`require_direct` in `__iommu_device_set_domain`, drivers/iommu/iommu.c)
   case requireDirect
 
   public static func < (left: KernelRule, right: KernelRule) -> Bool { left.rawValue < right.rawValue }
+
+  /// The rule of a version of Linux as kernel.org has released it.
+  public init(of release: KernelRelease) {
+    self =
+      if release.isAtLeast(6, 6) {
+        .requireDirect
+      } else if release.isAtLeast(5, 3) {
+        .relaxableRegions
+      } else if release.isAtLeast(4, 1) {
+        .exemptingGraphics
+      } else if release.isAtLeast(3, 17) {
+        .exemptingUSB
+      } else {
+        .beforeRefusals
+      }
+  }
 }
 
 /// A kernel's rule, and how it is known.
 public struct KernelRuleFinding: Hashable, Sendable {
   /// How a kernel's rule is known.
   public enum Source: Hashable, Sendable {
+    /// Somebody has chosen it.
+    case choice
     /// Its type information has, or lacks, the names that belong to the rule.
     case typeInformation
     /// A group's `reserved_regions` has a `direct-relaxable` line.
@@ -26,16 +51,22 @@ public struct KernelRuleFinding: Hashable, Sendable {
     case release(String)
   }
 
-  /// The rule.
-  public var rule: KernelRule
+  /// The rule, or the earliest that it may be.
+  public var earliest: KernelRule
+  /// The rule, or the latest that it may be: distributions give later rules to old kernels.
+  public var latest: KernelRule
   /// How it is known.
   public var source: Source
 
-  /// A finding of its parts.
-  public init(rule: KernelRule, source: Source) {
-    self.rule = rule
+  /// A finding of its parts; without a `latest` the rule is known exactly.
+  public init(rule earliest: KernelRule, latest: KernelRule? = nil, source: Source) {
+    self.earliest = earliest
+    self.latest = latest ?? earliest
     self.source = source
   }
+
+  /// The rules that it may be.
+  public var candidates: ClosedRange<KernelRule> { earliest...max(earliest, latest) }
 
   /// The rule of a kernel by what it says of itself: its type information first, which distributions' backports cannot
   /// belie; nil where nothing tells.
@@ -43,18 +74,31 @@ public struct KernelRuleFinding: Hashable, Sendable {
     let release = kernel.release.flatMap(KernelRelease.init)
     let releaseText = kernel.release ?? ""
     if case .names(let requireDirect, let directRelaxable) = kernel.typeInformation {
-      let rule: KernelRule =
-        requireDirect ? .requireDirect : directRelaxable ? .relaxableRegions : .beforeRelaxableRegions
+      // No kernel of before the exemption of graphics has type information (`CONFIG_DEBUG_INFO_BTF` came with 5.2).
+      let rule: KernelRule = requireDirect ? .requireDirect : directRelaxable ? .relaxableRegions : .exemptingGraphics
       self.init(rule: rule, source: .typeInformation)
     } else if let release, release.isAtLeast(6, 6) {
       self.init(rule: .requireDirect, source: .release(releaseText))
     } else if let group = kernel.groupWithRelaxableLine {
       self.init(rule: .relaxableRegions, source: .relaxableLine(group: group))
     } else if let release {
-      let rule: KernelRule = release.isAtLeast(5, 3) ? .relaxableRegions : .beforeRelaxableRegions
-      self.init(rule: rule, source: .release(releaseText))
+      let rule = KernelRule(of: release)
+      let latest = Self.latest(of: releaseText, rule)
+      self.init(rule: latest == .exemptingUSB ? latest : rule, latest: latest, source: .release(releaseText))
     } else {
       return nil
     }
+  }
+
+  /// The latest rule that a kernel may have which by its version has `rule`.
+  ///
+  /// From 5.3 on a version is taken at its word: where the difference matters its type information tells. RHEL 7 has had
+  /// the rule of 3.17, and no later one, since 7.1, which is 3.10.0-229 (read in OpenVZ's kernel, which is built of it).
+  private static func latest(of release: String, _ rule: KernelRule) -> KernelRule {
+    guard rule < .relaxableRegions else { return rule }
+    guard release.hasPrefix("3.10.0-"), release.contains(".el7") || release.contains(".vz7"),
+      let build = Int(release.dropFirst(7).prefix { ("0"..."9").contains($0) }), build >= 229
+    else { return .relaxableRegions }
+    return .exemptingUSB
   }
 }

@@ -4,43 +4,56 @@ import PCI
 
 /// Finds the memory that a DMAR table pins to functions, as Linux does.
 struct RMRRMatcher {
-  let regions: [ReservedMemoryRegion]
-  let bridges: [ScopedBridge]
+  /// The RMRRs with the scopes that count for them: Linux takes endpoints and bridges alone (`dmar_insert_dev_scope`,
+  /// drivers/iommu/intel/dmar.c).
+  private let regions: [ReservedMemoryRegion]
+  private let bridges: [ScopedBridge]
 
   init(table: DMARTable, bridges: [ScopedBridge]) {
-    regions = table.reservedMemoryRegions
+    regions = table.reservedMemoryRegions.map { region in
+      var region = region
+      region.scopes.removeAll { $0.kind != .endpoint && $0.kind != .bridge }
+      return region
+    }
     self.bridges = bridges
   }
 
-  /// The memory that the table pins to a function, in the order of the table, relaxable or not.
+  /// The memory that the table pins to a function, in the order of the table, exempted or not.
   func pins(on function: PCIFunction) -> [Pin] {
     regions.compactMap { region in
-      for scope in region.scopes {
-        guard let origin = origin(of: scope, in: region, for: function) else { continue }
-        let range = MemoryRange(start: region.base, end: region.limit)
-        return Pin(function: function.address, range: range, origin: origin)
-      }
-      return nil
+      guard let origin = origin(of: region, for: function) else { return nil }
+      return Pin(
+        function: function.address, range: MemoryRange(start: region.base, end: region.limit), origin: origin)
     }
   }
 
-  /// Only endpoint and bridge scopes count for RMRRs, and virtual functions are never matched as themselves
-  /// (`dmar_insert_dev_scope` and `dmar_dev_scope_init`, drivers/iommu/intel/dmar.c).
-  private func origin(
-    of scope: DeviceScope, in region: ReservedMemoryRegion, for function: PCIFunction
-  ) -> Pin.Origin? {
-    guard scope.kind == .endpoint || scope.kind == .bridge else { return nil }
+  /// Virtual functions are never matched as themselves (`dmar_dev_scope_init`, drivers/iommu/intel/dmar.c).
+  private func origin(of region: ReservedMemoryRegion, for function: PCIFunction) -> Pin.Origin? {
     if function.physicalFunction == nil, let hierarchy = function.hierarchy,
-      scope.leads(to: hierarchy, segment: region.segment)
+      region.scopes.contains(where: { $0.leads(to: hierarchy, segment: region.segment) })
     {
       return .rmrr(offset: region.offset)
     }
-    guard scope.kind == .bridge else { return nil }
-    // The bus number alone decides, across segments too (`is_downstream_to_pci_bridge`, drivers/iommu/intel/iommu.c).
-    let bridge = bridges.first {
-      $0.buses.contains(function.address.bus) && scope.leads(to: $0.hierarchy, segment: region.segment)
+    for scope in region.scopes where scope.kind == .bridge {
+      if let bridge = bridge(named: scope, segment: region.segment, above: function) {
+        return .rmrrOfBridge(bridge, offset: region.offset)
+      }
     }
-    return bridge?.address.map { .rmrrOfBridge($0, offset: region.offset) }
+    return nil
+  }
+
+  /// The bridge that a scope names, if the function is behind it.
+  private func bridge(named scope: DeviceScope, segment: UInt16, above function: PCIFunction) -> PCIAddress? {
+    // The bus number alone decides, across segments too (`is_downstream_to_pci_bridge`, drivers/iommu/intel/iommu.c).
+    let byNumber = bridges.first {
+      $0.buses.contains(function.address.bus) && scope.leads(to: $0.hierarchy, segment: segment)
+    }
+    if let byNumber { return byNumber.address }
+    // Kernels before 4.13 do not show a bridge's bus numbers; the way to the function has the same bridges.
+    guard let hierarchy = function.hierarchy else { return nil }
+    return hierarchy.bridges.indices.lazy.compactMap { index in
+      PCIHierarchy(rootBus: hierarchy.rootBus, functions: Array(hierarchy.functions[...index]))
+    }.first { scope.leads(to: $0, segment: segment) }?.functions.last
   }
 }
 
@@ -61,10 +74,4 @@ extension DeviceScope.Hop {
   fileprivate func leads(to address: PCIAddress) -> Bool {
     device == address.device && function == address.function
   }
-}
-
-extension ClassCode {
-  /// Whether Linux lets go of memory that firmware has pinned to functions of this class
-  /// (`device_rmrr_is_relaxable`, drivers/iommu/intel/iommu.c).
-  var isRelaxable: Bool { isUSBController || isDisplay }
 }

@@ -1,4 +1,5 @@
 import Eligibility
+import HostFacts
 import PCI
 
 extension Note {
@@ -12,6 +13,7 @@ extension Note {
     case .pinnedInTableOnly: "pinned-in-table-only"
     case .pinnedOutsideTable: "pinned-outside-table"
     case .isaBridgeWorkaround: "isa-bridge-workaround"
+    case .tableNotTaken: "table-not-taken"
     case .tableUnreadable: "table-unreadable"
     case .vdpaNotTested: "vdpa-not-tested"
     }
@@ -32,13 +34,14 @@ extension Note {
     case .pinnedInTableWithoutGroup(let pin):
       "Firmware has pinned memory \(pin.range) to it: Linux will refuse it once the IOMMU is on."
     case .pinnedInTableOnly(let pin):
-      "The DMAR table pins memory \(pin.range)\(pin.function.map { " to \($0)" } ?? ""), but this kernel does not keep it"
-        + " (an option such as relax_rmrr, or a changed kernel): what firmware does there may fail once a guest has the"
-        + " device."
-    case .pinnedOutsideTable(let range):
-      "The kernel keeps memory \(range) as pinned, but no RMRR of the DMAR table names a device of the group."
+      "The \(pin.tableName) pins memory \(pin.range)\(pin.function.map { " to \($0)" } ?? ""), but this kernel does not keep"
+        + " it (\(pin.whyNotKept)): what firmware does there may fail once a guest has the device."
+    case .pinnedOutsideTable(let range, let kind):
+      "The kernel keeps memory \(range) as pinned, but nothing in the \(kind?.tableName ?? "firmware table") pins it to a"
+        + " device of the group."
     case .isaBridgeWorkaround:
       "The memory below 16 MiB is kept by the kernel itself for an ISA bridge; that is not a pin of the firmware."
+    case .tableNotTaken(let effect, let kind): effect.text(kind)
     case .tableUnreadable(let text): "Which device of the group is pinned could not be looked up. \(text)"
     case .vdpaNotTested:
       "Firmware has pinned memory to it, which would refuse it for VFIO; vDPA attaches without that test."
@@ -57,9 +60,30 @@ extension Note {
   /// The memory that the note is about; nil where there is none.
   public var region: MemoryRange? {
     switch self {
-    case .relaxable(let range), .guestMemoryOverlap(let range), .pinnedOutsideTable(let range): range
+    case .relaxable(let range), .guestMemoryOverlap(let range), .pinnedOutsideTable(let range, _): range
     case .pinnedInTableWithoutGroup(let pin), .pinnedInTableOnly(let pin): pin.range
     default: nil
+    }
+  }
+}
+
+extension Pin {
+  /// The table that the pin stands in.
+  fileprivate var tableName: String {
+    switch origin {
+    case .rmrr, .rmrrOfBridge: "DMAR"
+    case .ivmd: "IVRS"
+    case .rmr: "IORT"
+    case .reservedRegions: "firmware table"
+    }
+  }
+
+  /// Why a kernel may not keep what the table pins.
+  fileprivate var whyNotKept: String {
+    switch origin {
+    case .rmr:
+      "it keeps a PCI device's RMR only where the host bridge's _DSM function 5 asks it to keep the PCI configuration of boot"
+    case .rmrr, .rmrrOfBridge, .ivmd, .reservedRegions: "an option such as relax_rmrr, or a changed kernel"
     }
   }
 }

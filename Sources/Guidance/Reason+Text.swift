@@ -1,4 +1,5 @@
 import Eligibility
+import FirmwareTables
 import HostFacts
 import PCI
 
@@ -7,6 +8,8 @@ extension Reason {
   public func code(for judgement: Judgement) -> String {
     switch self {
     case .pinned(let pin, _): pin.function == judgement.question.address ? "pinned-memory" : "group-member-pinned"
+    case .pinnedByPolicy(let pin):
+      pin.function == judgement.question.address ? "pinned-memory-policy" : "group-member-pinned-policy"
     case .absent: "absent"
     case .bridge: "bridge"
     case .noIOMMUGroup: "no-iommu-group"
@@ -15,37 +18,57 @@ extension Reason {
     case .reservedRegionsMalformed: "reserved-regions-malformed"
     case .reservedRegionsCut: "reserved-regions-cut"
     case .kernelRuleUnknown: "kernel-rule-unknown"
-    case .kernelOlderThanRelaxableRegions: "kernel-too-old"
     case .isaRegionUnexplained: "isa-region-unexplained"
+    case .noTable: "no-table"
+    case .tableMalformed: "table-malformed"
+    case .tableNotTaken: "table-not-taken"
+    case .bootConfigurationUnknown: "boot-configuration-unknown"
     }
   }
 
   /// The reason in one sentence.
   public func text(for judgement: Judgement) -> String {
     switch self {
-    case .pinned(let pin, let kind): return pinnedText(pin, kind, judgement)
+    case .pinned(let pin, let kind):
+      return Self.pinnedText(
+        pin, kind, judgement, own: ", so Linux does not assign it to a guest.",
+        shared: ", so Linux assigns none of the group to a guest.")
+    case .pinnedByPolicy(let pin):
+      return Self.pinnedText(pin, .intel, judgement, own: Self.policyText, shared: Self.policyText)
     case .absent: return "This host has no such PCI device."
     case .bridge: return "It is a PCI bridge, which cannot be assigned to a guest."
     case .noIOMMUGroup:
       return "It has no IOMMU group: the IOMMU is off, or does not cover this device, so it cannot be assigned."
     case .unreadable(let fault): return fault.description
     case .noReservedRegions:
-      return "This kernel does not say what is pinned (no reserved_regions; kernels have it since 4.11)."
+      return "This kernel does not say what is pinned (no reserved_regions), and there is no firmware table that does."
     case .reservedRegionsMalformed(let group, let line):
       return "Line \(line) of /sys/kernel/iommu_groups/\(group)/reserved_regions cannot be understood."
     case .reservedRegionsCut(let group):
       return "/sys/kernel/iommu_groups/\(group)/reserved_regions may be cut at 4096 bytes, and no table fills the gap."
     case .kernelRuleUnknown(let range):
       return "Firmware has pinned memory \(range), and nothing tells by which rule this kernel judges that."
-    case .kernelOlderThanRelaxableRegions:
-      return "This kernel has the rules of before 5.3, whose reserved_regions does not tell which device it refuses."
     case .isaRegionUnexplained(let range):
       return "Memory \(range) may be pinned or kept for an ISA bridge by the kernel itself; the DMAR table, which would"
         + " tell, cannot be read."
+    case .noTable(let kind):
+      return "There is no firmware table to judge by: \(kind?.tableName ?? "a DMAR, IVRS or IORT") is wanted."
+    case .tableMalformed(let error): return "Firmware's table cannot be judged by. \(error)"
+    case .tableNotTaken(let effect, let kind): return effect.text(kind)
+    case .bootConfigurationUnknown(let pin):
+      return
+        "The IORT pins memory \(pin.range)\(pin.function.map { " to \($0)" } ?? ""); Linux refuses that only where the"
+        + " host bridge's _DSM function 5 asks it to keep the PCI configuration of boot, which the table does not tell."
     }
   }
 
-  private func pinnedText(_ pin: Pin, _ kind: IOMMUKind?, _ judgement: Judgement) -> String {
+  private static let policyText =
+    ". This kernel would permit that; the policy `whitepaper` of this host's rmrr-guard refuses it."
+
+  /// What is pinned to whom, and what follows: for the device itself, and where a mate of its group is pinned.
+  private static func pinnedText(
+    _ pin: Pin, _ kind: IOMMUKind?, _ judgement: Judgement, own: String, shared: String
+  ) -> String {
     let structure = kind?.pinningStructure ?? "reserved region"
     let group = judgement.function?.group.map { "IOMMU group \($0)" } ?? "its IOMMU group"
     let start = "Firmware has pinned memory \(pin.range)"
@@ -53,24 +76,25 @@ extension Reason {
       if case .rmrrOfBridge(let bridge, _) = pin.origin { " along with all that is behind bridge \(bridge)" } else {
         ""
       }
-    switch pin.function {
-    case judgement.question.address?:
-      return "\(start) to it\(reach) (\(structure)), so Linux does not assign it to a guest."
-    case let function?:
-      return "\(start) to \(function)\(reach) (\(structure)), which shares \(group) with it,"
-        + " so Linux assigns none of the group to a guest."
-    case nil:
-      return "\(start) to a device of \(group) (\(structure)), so Linux assigns none of the group to a guest."
+    return switch pin.function {
+    case judgement.question.address?: "\(start) to it\(reach) (\(structure))\(own)"
+    case let function?: "\(start) to \(function)\(reach) (\(structure)), which shares \(group) with it\(shared)"
+    case nil: "\(start) to a device of \(group) (\(structure))\(shared)"
     }
   }
 
   /// The function that is to blame; nil where there is none or it is not known.
-  public var device: PCIAddress? { if case .pinned(let pin, _) = self { pin.function } else { nil } }
+  public var device: PCIAddress? {
+    switch self {
+    case .pinned(let pin, _), .pinnedByPolicy(let pin), .bootConfigurationUnknown(let pin): pin.function
+    default: nil
+    }
+  }
 
   /// The memory that is to blame; nil where there is none.
   public var region: MemoryRange? {
     switch self {
-    case .pinned(let pin, _): pin.range
+    case .pinned(let pin, _), .pinnedByPolicy(let pin), .bootConfigurationUnknown(let pin): pin.range
     case .kernelRuleUnknown(let range), .isaRegionUnexplained(let range): range
     default: nil
     }
@@ -85,6 +109,26 @@ extension IOMMUKind {
     case .amd: "AMD IVMD"
     case .arm: "Arm RMR"
     case .other(let name): "reserved region of \(printable(name, byteLimit: 32))"
+    }
+  }
+
+  /// The firmware table in which it stands; nil where nobody knows of one.
+  public var tableName: String? {
+    switch self {
+    case .intel: "DMAR"
+    case .amd: "IVRS"
+    case .arm: "IORT"
+    case .other: nil
+    }
+  }
+
+  /// The kind of IOMMU as Linux calls it.
+  public var name: String {
+    switch self {
+    case .intel: "VT-d"
+    case .amd: "AMD-Vi"
+    case .arm: "SMMU"
+    case .other(let name): printable(name, byteLimit: 32)
     }
   }
 }

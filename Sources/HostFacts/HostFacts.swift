@@ -3,18 +3,18 @@ import PCI
 
 /// What a host says of itself, for the functions that were asked about.
 public struct HostFacts: Hashable, Sendable {
-  /// The Intel table, as far as it was read.
-  public enum DMAR: Hashable, Sendable {
+  /// The firmware table that can pin memory, as far as it was read.
+  public enum Table: Hashable, Sendable {
     /// Nobody asked, since no answer and no explanation needs it.
     case notRead
-    /// The host has no such table.
+    /// The host has none.
     case absent
     /// It is there and cannot be read, as for anybody but root.
     case unreadable(ReadingFault)
-    /// It was read and is no DMAR table.
+    /// It was read and is no such table.
     case malformed(TableError)
     /// The table.
-    case table(DMARTable)
+    case table(FirmwareTable)
   }
 
   // Sorted arrays and not dictionaries: to make the first dictionary of a kind costs the Swift runtime a search through
@@ -28,25 +28,30 @@ public struct HostFacts: Hashable, Sendable {
   public let groups: [IOMMUGroup]
   /// The kind of IOMMU for which firmware has a table; nil where it has none.
   public var tableKind: IOMMUKind?
-  /// The Intel table.
-  public var dmar: DMAR
+  /// The firmware table.
+  public var table: Table
   /// The bridges that bridge scopes of the Intel table's RMRRs lead to.
   public var scopedBridges: [ScopedBridge]
+  /// Whether firmware asks the kernel to keep the PCI configuration of boot, without which Linux takes no RMR for a PCI
+  /// device (`iort_rmr_has_dev`, drivers/acpi/arm64/iort.c): what the host bridge's _DSM answers to function 5. Nil where
+  /// nobody can tell: sysfs does not show it.
+  public var preservesBootConfiguration: Bool?
   /// The kernel.
   public var kernel: KernelFeatures
 
   /// Facts of their parts, in any order.
   public init(
     functions: [PCIFunction] = [], faults: [FunctionFault] = [], groups: [IOMMUGroup] = [],
-    tableKind: IOMMUKind? = nil, dmar: DMAR = .notRead, scopedBridges: [ScopedBridge] = [],
-    kernel: KernelFeatures = KernelFeatures()
+    tableKind: IOMMUKind? = nil, table: Table = .notRead, scopedBridges: [ScopedBridge] = [],
+    preservesBootConfiguration: Bool? = nil, kernel: KernelFeatures = KernelFeatures()
   ) {
     self.functions = functions.sorted { $0.address < $1.address }
     self.faults = faults.sorted { $0.address < $1.address }
     self.groups = groups.sorted { $0.number < $1.number }
     self.tableKind = tableKind
-    self.dmar = dmar
+    self.table = table
     self.scopedBridges = scopedBridges
+    self.preservesBootConfiguration = preservesBootConfiguration
     self.kernel = kernel
   }
 

@@ -29,3 +29,12 @@ public struct KernelFeatures: Hashable, Sendable {
     self.groupWithRelaxableLine = groupWithRelaxableLine
   }
 }
+
+extension KernelFeatures {
+  /// Whether the kernel is known to show in `reserved_regions` which memory it lets go of, as kernels do since 5.3; before
+  /// that the file does not tell whom Intel's driver refuses.
+  public var showsExemptions: Bool {
+    if case .names(let requireDirect, let directRelaxable) = typeInformation { return requireDirect || directRelaxable }
+    return groupWithRelaxableLine != nil || release.flatMap(KernelRelease.init)?.isAtLeast(5, 3) == true
+  }
+}

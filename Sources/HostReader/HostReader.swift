@@ -1,3 +1,4 @@
+import FirmwareTables
 import HostFacts
 import PCI
 
@@ -15,8 +16,11 @@ public struct HostReader: Sendable {
   /// without a pin costs a handful of small files, on any host. What cannot be read is a fault among the facts.
   public func facts(for questions: [DeviceQuestion]) -> HostFacts {
     var facts = functionsAndGroups(of: questions)
-    readTables(into: &facts)
+    if facts.functions.contains(where: { $0.iommu == nil }) {
+      facts.tableKind = FirmwareTableReader(root: root).tableKind()
+    }
     readKernel(into: &facts, forVDPA: questions.contains { $0.attachment == .vhostVDPA })
+    if needsTable(facts) { readTable(into: &facts) }
     return facts
   }
 
@@ -46,11 +50,12 @@ public struct HostReader: Sendable {
   }
 
   private func readForReport(into facts: inout HostFacts) {
-    let tables = FirmwareTableReader(root: root)
-    facts.tableKind = tables.tableKind()
-    facts.dmar = tables.dmar()
-    readScopedBridges(into: &facts)
-    readKernel(into: &facts, forVDPA: true)
+    let reader = KernelReader(root: root)
+    facts.kernel = KernelFeatures(
+      release: reader.release(), typeInformation: reader.typeInformation(),
+      groupWithRelaxableLine: facts.firstGroupWithRelaxableLine ?? firstGroupWithRelaxableLine())
+    facts.tableKind = FirmwareTableReader(root: root).tableKind()
+    readTable(into: &facts)
   }
 
   /// What stands behind a vDPA device that a domain names by its character device.
@@ -58,21 +63,20 @@ public struct HostReader: Sendable {
     VDPAReader(root: root).parent(ofCharacterDevice: path)
   }
 
-  private func readTables(into facts: inout HostFacts) {
-    let tables = FirmwareTableReader(root: root)
-    if facts.functions.contains(where: { $0.iommu == nil }) { facts.tableKind = tables.tableKind() }
-    let isNeeded = facts.functions.contains { function in
-      guard facts.iommuKind(of: function) == .intel else { return false }
+  /// Whether an answer, or its explanation, needs the firmware table: where memory may be pinned to a group, and where the
+  /// kernel does not tell.
+  private func needsTable(_ facts: HostFacts) -> Bool {
+    let showsExemptions = facts.kernel.showsExemptions
+    return facts.functions.contains { function in
       guard let group = function.group.flatMap({ facts.group($0) }) else { return true }
-      return group.reservedRegions.mayPin
+      return group.reservedRegions.mayPin || (!showsExemptions && facts.iommuKind(of: function) == .intel)
     }
-    guard isNeeded else { return }
-    facts.dmar = tables.dmar()
-    readScopedBridges(into: &facts)
   }
 
-  private func readScopedBridges(into facts: inout HostFacts) {
-    guard case .table(let table) = facts.dmar else { return }
+  private func readTable(into facts: inout HostFacts) {
+    let kind = facts.functions.lazy.compactMap(\.iommu).first ?? facts.tableKind
+    facts.table = FirmwareTableReader(root: root).table(for: kind)
+    guard case .table(let read) = facts.table, case .dmar(let table) = read else { return }
     facts.scopedBridges = ScopedBridgeReader(root: root).bridges(namedBy: table)
   }
 
@@ -83,27 +87,31 @@ public struct HostReader: Sendable {
     guard !facts.groups.isEmpty else { return }
     let reader = KernelReader(root: root)
     facts.kernel.release = reader.release()
-    facts.kernel.groupWithRelaxableLine =
-      facts.groups.filter(\.reservedRegions.hasRelaxableLine).map(\.number).min()
-    let newerThan53 =
-      facts.kernel.release.flatMap(KernelRelease.init)?.isAtLeast(5, 3) == true
-      || facts.kernel.groupWithRelaxableLine != nil
+    facts.kernel.groupWithRelaxableLine = facts.firstGroupWithRelaxableLine
+    let showsExemptions = facts.kernel.showsExemptions
     let pinnedGroups = facts.groups.filter(\.reservedRegions.mayPin)
     let onlyIntelIsPinned = pinnedGroups.allSatisfy { group in
       group.members.allSatisfy { facts.function(at: $0).map { facts.iommuKind(of: $0) == .intel } ?? true }
     }
     let hingesOnRuleOf66 = !onlyIntelIsPinned || (forVDPA && !pinnedGroups.isEmpty)
-    guard hingesOnRuleOf66 || !newerThan53 else { return }
+    guard hingesOnRuleOf66 || !showsExemptions else { return }
     facts.kernel.typeInformation = reader.typeInformation()
     if case .names = facts.kernel.typeInformation { return }
     // The line vouches for the rule of 5.3 alone.
-    if !newerThan53 { facts.kernel.groupWithRelaxableLine = firstGroupWithRelaxableLine() }
+    if !showsExemptions { facts.kernel.groupWithRelaxableLine = firstGroupWithRelaxableLine() }
   }
 
   private func firstGroupWithRelaxableLine() -> Int? {
     let reader = GroupReader(root: root)
     let numbers = (try? reader.allNumbers()) ?? []
     return numbers.first { reader.reservedRegions(of: $0).hasRelaxableLine }
+  }
+}
+
+extension HostFacts {
+  /// A group, among those that were read, whose `reserved_regions` has a `direct-relaxable` line.
+  fileprivate var firstGroupWithRelaxableLine: Int? {
+    groups.first { $0.reservedRegions.hasRelaxableLine }?.number
   }
 }
 

@@ -31,13 +31,8 @@ extension Judgement {
   /// The reason, or the first note, in a few words.
   fileprivate var why: String {
     switch reasons.first {
-    case .pinned(let first, _)?:
-      let ranges = Self.listed(reasons.compactMap { pinnedRange($0, on: first.function) })
-      switch first.function {
-      case question.address?: return "\(ranges) pinned to it"
-      case let function?: return "\(ranges) pinned to \(function) of its group"
-      case nil: return "\(ranges) pinned to its group"
-      }
+    case .pinned(let first, _)?: return pinned(as: first)
+    case .pinnedByPolicy(let first)?: return pinned(as: first) + " (policy)"
     case .bridge?: return "a bridge"
     case .noIOMMUGroup?: return "no IOMMU group"
     case let reason?: return printable(reason.text(for: self))
@@ -45,9 +40,14 @@ extension Judgement {
     }
   }
 
-  private func pinnedRange(_ reason: Reason, on function: PCIAddress?) -> MemoryRange? {
-    guard case .pinned(let pin, _) = reason, pin.function == function else { return nil }
-    return pin.range
+  /// The pins of the function that the first one belongs to.
+  private func pinned(as first: Pin) -> String {
+    let ranges = Self.listed(reasons.compactMap(\.pin).filter { $0.function == first.function }.map(\.range))
+    return switch first.function {
+    case question.address?: "\(ranges) pinned to it"
+    case let function?: "\(ranges) pinned to \(function) of its group"
+    case nil: "\(ranges) pinned to its group"
+    }
   }
 
   private static func listed(_ ranges: [MemoryRange]) -> String {
@@ -63,7 +63,8 @@ extension Note {
     case .relaxable(let range): "\(range) pinned, but Linux permits it"
     case .guestMemoryOverlap(let range): "\(range) pinned; guest memory must not lie there"
     case .pinnedInTableOnly(let pin): "\(pin.range) pinned in the table, and not kept by this kernel"
-    case .isaBridgeWorkaround, .groupMate, .pinnedInTableWithoutGroup, .pinnedOutsideTable, .tableUnreadable,
+    case .isaBridgeWorkaround, .groupMate, .pinnedInTableWithoutGroup, .pinnedOutsideTable, .tableNotTaken,
+      .tableUnreadable,
       .vdpaNotTested:
       nil
     }

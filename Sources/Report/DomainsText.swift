@@ -61,7 +61,7 @@ public enum DomainsText {
   private static func otherPins(of judgement: Judgement) -> [String] {
     var functions: [PCIAddress?] = []
     var ranges: [PCIAddress?: [String]] = [:]
-    for case .pinned(let pin, _) in judgement.reasons.dropFirst() {
+    for pin in judgement.reasons.dropFirst().compactMap(\.pin) {
       if ranges[pin.function] == nil { functions.append(pin.function) }
       ranges[pin.function, default: []].append(pin.range.description)
     }

@@ -16,10 +16,10 @@ struct CutRegionsTests {
     return machine
   }
 
-  private func cutTable() throws -> HostFacts.DMAR {
+  private func cutTable() throws -> HostFacts.Table {
     var builder = DMARBuilder()
     builder.addRaw([1, 0, 0, 0])
-    return .table(try DMARTable(bytes: builder.bytes()))
+    return .table(.dmar(try DMARTable(bytes: builder.bytes())))
   }
 
   @Test("is refused by a direct line that it has", arguments: ["cut", "malformed"])
@@ -57,10 +57,10 @@ struct CutRegionsTests {
 
   @Test("is undetermined where it is cut and the table is not whole")
   func cutWithoutTable() throws {
-    let tables: [HostFacts.DMAR] = [.absent, .notRead, .unreadable(Self.unreadable), try cutTable()]
-    for dmar in tables {
+    let tables: [HostFacts.Table] = [.absent, .notRead, .unreadable(Self.unreadable), try cutTable()]
+    for table in tables {
       var machine = machine(try lines("", mayBeCut: true))
-      machine.dmar = dmar
+      machine.table = table
       #expect(try machine.judge("00:02.0").reasons == [.reservedRegionsCut(group: 2)])
     }
   }
@@ -71,7 +71,7 @@ struct CutRegionsTests {
     let whole = try machine.facts()
     let unreadable = try pci("00:02.1")
     let facts = HostFacts(
-      functions: whole.functions.filter { $0.address != unreadable }, groups: whole.groups, dmar: whole.dmar,
+      functions: whole.functions.filter { $0.address != unreadable }, groups: whole.groups, table: whole.table,
       kernel: whole.kernel)
     let judgement = Judge(host: facts).judge(DeviceQuestion(address: try pci("00:02.0")))
     #expect(judgement.reasons == [.reservedRegionsCut(group: 2)])
@@ -87,7 +87,7 @@ struct CutRegionsTests {
   @Test("is undetermined where it cannot be read or understood", arguments: [IOMMUKind.intel, .amd, .arm])
   func unreadable(iommu: IOMMUKind) throws {
     let cases: [(ReservedRegions, Reason)] = [
-      (.absent, .noReservedRegions), (.unreadable(Self.unreadable), .unreadable(Self.unreadable)),
+      (.unreadable(Self.unreadable), .unreadable(Self.unreadable)),
       (.malformed([], line: 4), .reservedRegionsMalformed(group: 2, line: 4)),
     ]
     for (regions, reason) in cases {
@@ -97,5 +97,12 @@ struct CutRegionsTests {
       #expect(judgement.verdict == .undetermined)
       #expect(judgement.reasons == [reason])
     }
+  }
+
+  @Test("is undetermined where it is absent and no table is about the group's IOMMU", arguments: [IOMMUKind.amd, .arm])
+  func absent(iommu: IOMMUKind) throws {
+    var machine = machine(.absent)
+    machine.iommu = iommu
+    #expect(try machine.judge("00:02.0").reasons == [.noReservedRegions])
   }
 }

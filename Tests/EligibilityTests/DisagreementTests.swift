@@ -36,7 +36,7 @@ struct DisagreementTests {
     let judgement = try machine("40000000-40000fff direct", []).judge("00:02.0")
     #expect(judgement.verdict == .refused)
     #expect(judgement.pinnedRanges == ["0x40000000-0x40000fff"])
-    #expect(judgement.notes == [.pinnedOutsideTable(Self.kernelRange)])
+    #expect(judgement.notes == [.pinnedOutsideTable(Self.kernelRange, by: .intel)])
   }
 
   @Test("a kernel that keeps other memory than the table refuses the device for its own, with two notes")
@@ -44,7 +44,7 @@ struct DisagreementTests {
     let judgement = try machine("40000000-40000fff direct", [.init(scopes: ["ep 00:02.0"])]).judge("00:02.0")
     #expect(judgement.verdict == .refused)
     #expect(judgement.pinnedRanges == ["0x40000000-0x40000fff"])
-    #expect(judgement.notes == [.pinnedOutsideTable(Self.kernelRange), .pinnedInTableOnly(try pin())])
+    #expect(judgement.notes == [.pinnedOutsideTable(Self.kernelRange, by: .intel), .pinnedInTableOnly(try pin())])
   }
 
   @Test("a table that is cut or malformed is named, and the kernel's line refuses all the same")
@@ -53,12 +53,12 @@ struct DisagreementTests {
     builder.addRaw([1, 0, 0, 0])
     let cut = try DMARTable(bytes: builder.bytes())
     let error = TableError(table: "DMAR", offset: 0, fault: .shorterThanHeader(length: 3))
-    let cases: [(HostFacts.DMAR, String?)] = [
-      (.table(cut), cut.fault?.description), (.malformed(error), error.description),
+    let cases: [(HostFacts.Table, String?)] = [
+      (.table(.dmar(cut)), cut.fault?.description), (.malformed(error), error.description),
     ]
-    for (dmar, text) in cases {
+    for (table, text) in cases {
       var machine = machine("40000000-40000fff direct", [])
-      machine.dmar = dmar
+      machine.table = table
       let judgement = try machine.judge("00:02.0")
       #expect(judgement.verdict == .refused)
       #expect(judgement.notes == [.tableUnreadable(try #require(text))])
@@ -71,7 +71,7 @@ struct DisagreementTests {
     builder.addRMRR(base: 0x3000_0000, limit: 0x3000_0fff, scopes: [DMARBuilder.endpoint([(2, 0)])])
     builder.addRaw([1, 0, 0, 0])
     var machine = machine("30000000-30000fff direct", [])
-    machine.dmar = .table(try DMARTable(bytes: builder.bytes()))
+    machine.table = .table(.dmar(try DMARTable(bytes: builder.bytes())))
     #expect(try machine.judge("00:02.0").reasons == [.pinned(try pin(), by: .intel)])
   }
 }

@@ -8,9 +8,9 @@ import Testing
 struct ISABridgeTests {
   private static let range = MemoryRange(start: 0, end: 0xff_ffff)
   private static let direct = "0-ffffff direct"
-  private static let unreadable = HostFacts.DMAR.unreadable(ReadingFault(path: "/t", cause: .notARegularFile))
+  private static let unreadable = HostFacts.Table.unreadable(ReadingFault(path: "/t", cause: .notARegularFile))
 
-  private func machine(_ shown: String, rmrrs: [Machine.RMRR] = [], dmar: HostFacts.DMAR? = nil) -> Machine {
+  private func machine(_ shown: String, rmrrs: [Machine.RMRR] = [], table: HostFacts.Table? = nil) -> Machine {
     var machine = Machine(
       functions: [
         .init(address: "00:1f.0", classCode: 0x060100, group: 13), .init(address: "00:1f.2", group: 13),
@@ -19,7 +19,7 @@ struct ISABridgeTests {
       shown: [13: shown, 2: shown])
     machine.kernel = KernelFeatures(release: "5.4.0")
     machine.rmrrs = rmrrs
-    machine.dmar = dmar
+    machine.table = table
     return machine
   }
 
@@ -52,16 +52,16 @@ struct ISABridgeTests {
   }
 
   @Test("cannot be judged without a whole table", arguments: [.absent, .notRead, unreadable])
-  func withoutTable(dmar: HostFacts.DMAR) throws {
-    let judgement = try machine(Self.direct, dmar: dmar).judge("00:1f.2")
+  func withoutTable(table: HostFacts.Table) throws {
+    let judgement = try machine(Self.direct, table: table).judge("00:1f.2")
     #expect(judgement.verdict == .undetermined)
     #expect(judgement.reasons == [.isaRegionUnexplained(Self.range)])
   }
 
   @Test("beside a pin that refuses the group anyway, with a table or without", arguments: [nil, .absent, unreadable])
-  func besidePin(dmar: HostFacts.DMAR?) throws {
+  func besidePin(table: HostFacts.Table?) throws {
     let machine = machine(
-      "0-ffffff direct, 30000000-30000fff direct", rmrrs: [.init(scopes: ["ep 00:1f.2"])], dmar: dmar)
+      "0-ffffff direct, 30000000-30000fff direct", rmrrs: [.init(scopes: ["ep 00:1f.2"])], table: table)
     let judgement = try machine.judge("00:1f.2")
     #expect(judgement.verdict == .refused)
     #expect(judgement.pinnedRanges == ["0x30000000-0x30000fff"])
@@ -69,7 +69,7 @@ struct ISABridgeTests {
 
   @Test("is a pin on a kernel that has the rule of 6.6, which marks its workaround otherwise")
   func newKernel() throws {
-    var machine = machine(Self.direct, dmar: Self.unreadable)
+    var machine = machine(Self.direct, table: Self.unreadable)
     machine.kernel = .linux612
     #expect(try machine.judge("00:1f.2").verdict == .refused)
   }

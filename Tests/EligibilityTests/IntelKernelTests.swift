@@ -29,7 +29,7 @@ struct IntelKernelTests {
   }
 
   @Test(
-    "cannot be judged by the file of a kernel before 5.3, where USB and graphics are `direct` too",
+    "is judged by the table where the kernel is older, whose file has USB and graphics as `direct` too",
     arguments: [
       KernelFeatures(release: "4.19.0-27-amd64"), KernelFeatures(release: "5.2.21"),
       KernelFeatures(release: "6.12.0", typeInformation: .names(requireDirect: false, directRelaxable: false)),
@@ -38,9 +38,9 @@ struct IntelKernelTests {
     // Its silence tells nothing either: one RMRR for several devices of a group can get lost.
     for shown in ["30000000-30000fff direct", ""] {
       let judgement = try judgement(kernel, shown: shown)
-      #expect(judgement.verdict == .undetermined)
-      #expect(judgement.reasons == [.kernelOlderThanRelaxableRegions])
-      #expect(judgement.basis == nil)
+      #expect(judgement.verdict == .refused)
+      #expect(judgement.pinnedNames == ["00:02.0"])
+      #expect(judgement.basis == .firmwareTable)
     }
   }
 
@@ -61,11 +61,11 @@ struct IntelKernelTests {
   @Test(
     "refuses without a table to name the device",
     arguments: [
-      HostFacts.DMAR.absent, .notRead, .unreadable(ReadingFault(path: "/t", cause: .notARegularFile)),
+      HostFacts.Table.absent, .notRead, .unreadable(ReadingFault(path: "/t", cause: .notARegularFile)),
     ])
-  func withoutTable(dmar: HostFacts.DMAR) throws {
+  func withoutTable(table: HostFacts.Table) throws {
     var machine = Machine(functions: [.init(address: "00:02.0", group: 2)], shown: [2: "30000000-30000fff direct"])
-    machine.dmar = dmar
+    machine.table = table
     let alone = try machine.judge("00:02.0")
     #expect(alone.verdict == .refused)
     // In a group of one there is no doubt whose memory it is.
@@ -76,7 +76,7 @@ struct IntelKernelTests {
     #expect(together.verdict == .refused)
     #expect(together.pinnedFunctions == [])
     #expect(together.pinnedRanges == ["0x30000000-0x30000fff"])
-    if case .unreadable(let fault) = dmar {
+    if case .unreadable(let fault) = table {
       #expect(together.notes == [.tableUnreadable(fault.description)])
     } else {
       #expect(together.notes == [])

@@ -11,7 +11,8 @@ struct KernelRuleTests {
     arguments: [
       (true, true, "5.14.0-611.el9", .requireDirect), (true, true, "6.12.95", .requireDirect),
       (true, false, nil, .requireDirect), (false, true, "6.12.95", .relaxableRegions),
-      (false, true, "4.18.0-240.el8", .relaxableRegions), (false, false, "6.12.95", .beforeRelaxableRegions),
+      (false, true, "4.18.0-240.el8", .relaxableRegions), (false, false, "6.12.95", .exemptingGraphics),
+      (false, false, nil, .exemptingGraphics),
     ] as [(Bool, Bool, String?, KernelRule)])
   func typeInformation(requireDirect: Bool, directRelaxable: Bool, release: String?, rule: KernelRule) {
     let names = KernelFeatures.TypeInformation.names(requireDirect: requireDirect, directRelaxable: directRelaxable)
@@ -26,9 +27,7 @@ struct KernelRuleTests {
       ("6.12.95", nil, .requireDirect, .release("6.12.95")), ("6.6", 3, .requireDirect, .release("6.6")),
       ("6.5.0", nil, .relaxableRegions, .release("6.5.0")), ("6.5.0", 3, .relaxableRegions, .relaxableLine(group: 3)),
       ("5.3.0", nil, .relaxableRegions, .release("5.3.0")),
-      ("5.2.21", nil, .beforeRelaxableRegions, .release("5.2.21")),
       ("4.18.0-240.el8", 3, .relaxableRegions, .relaxableLine(group: 3)),
-      ("4.18.0", nil, .beforeRelaxableRegions, .release("4.18.0")),
       (nil, 3, .relaxableRegions, .relaxableLine(group: 3)),
       ("garbage", 3, .relaxableRegions, .relaxableLine(group: 3)),
     ] as [(String?, Int?, KernelRule, KernelRuleFinding.Source)])
@@ -38,6 +37,24 @@ struct KernelRuleTests {
       let features = KernelFeatures(release: release, typeInformation: information, groupWithRelaxableLine: group)
       #expect(KernelRuleFinding(features) == KernelRuleFinding(rule: rule, source: source))
     }
+  }
+
+  @Test(
+    "may be a later one than its release tells, before 5.3",
+    arguments: [
+      ("5.2.21", .exemptingGraphics, .relaxableRegions), ("4.18.0-80.el8", .exemptingGraphics, .relaxableRegions),
+      ("4.1.0", .exemptingGraphics, .relaxableRegions), ("4.0.9", .exemptingUSB, .relaxableRegions),
+      ("3.17.0", .exemptingUSB, .relaxableRegions), ("3.16.7", .beforeRefusals, .relaxableRegions),
+      ("2.6.32-754.el6.x86_64", .beforeRefusals, .relaxableRegions),
+      ("3.10.0-123.el7.x86_64", .beforeRefusals, .relaxableRegions),
+      ("3.10.0-229.el7.x86_64", .exemptingUSB, .exemptingUSB),
+      ("3.10.0-1160.119.1.el7.x86_64", .exemptingUSB, .exemptingUSB),
+      ("3.10.0-1160.90.1.vz7.200.7", .exemptingUSB, .exemptingUSB),
+      ("3.10.0-229-generic", .beforeRefusals, .relaxableRegions),
+    ] as [(String, KernelRule, KernelRule)])
+  func range(release: String, earliest: KernelRule, latest: KernelRule) {
+    let finding = KernelRuleFinding(KernelFeatures(release: release, typeInformation: .absent))
+    #expect(finding == KernelRuleFinding(rule: earliest, latest: latest, source: .release(release)))
   }
 
   @Test("is not known without any of them", arguments: [nil, "", "garbage"])

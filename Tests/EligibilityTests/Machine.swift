@@ -36,7 +36,7 @@ struct Machine: Sendable {
   var tableKind: IOMMUKind?
   var rmrrs: [RMRR] = []
   /// What is known of the table, where it is not made of `rmrrs`.
-  var dmar: HostFacts.DMAR?
+  var table: HostFacts.Table?
   var faults: [String: ReadingFault] = [:]
   var kernel = KernelFeatures.linux612
 
@@ -67,11 +67,11 @@ struct Machine: Sendable {
     }
     return HostFacts(
       functions: pciFunctions, faults: try faults.map { FunctionFault(address: try pci($0), fault: $1) },
-      groups: Array(groups.values), tableKind: tableKind, dmar: try dmar ?? .table(table()),
+      groups: Array(groups.values), tableKind: tableKind, table: try table ?? .table(.dmar(dmar())),
       scopedBridges: scopedBridges, kernel: kernel)
   }
 
-  private func table() throws -> DMARTable {
+  private func dmar() throws -> DMARTable {
     var builder = DMARBuilder()
     for rmrr in rmrrs {
       let scopes = try rmrr.scopes.map { try scope($0) }

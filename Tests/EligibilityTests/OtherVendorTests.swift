@@ -15,7 +15,7 @@ struct OtherVendorTests {
       shown: [2: shown, 5: shown])
     machine.iommu = iommu
     machine.kernel = kernel
-    machine.dmar = .notRead
+    machine.table = .notRead
     return machine
   }
 
@@ -104,7 +104,7 @@ struct OtherVendorTests {
   @Test("is not looked for in the Intel table")
   func noDMAR() throws {
     var machine = machine(.amd, .linux612, shown: "")
-    machine.dmar = nil
+    machine.table = nil
     machine.rmrrs = [.init(scopes: ["ep 00:02.0"])]
     let judgement = try machine.judge("00:02.0")
     #expect(judgement.verdict == .eligible)

@@ -99,10 +99,11 @@ enum OtherHost {
     return host
   }
 
-  /// The host of the whitepaper with a kernel that does not say what is pinned.
+  /// The host of the whitepaper with neither a kernel nor a table that says what is pinned.
   static func silent() -> HostTree {
     var host = WhitepaperHost.on612.tree
     host.reservedRegions = nil
+    host.tables = [:]
     return host
   }
 }

@@ -1,3 +1,4 @@
+import FirmwareTables
 import Guidance
 import HostFacts
 import PCI
@@ -33,9 +34,25 @@ struct ReasonTextTests {
       .pinned(try pin(nil, .reservedRegions(line: 1)), by: .arm),
       .pinned(try pin(nil, .reservedRegions(line: 1)), by: .other("s390")),
       .pinned(try pin(nil, .reservedRegions(line: 1)), by: nil),
+      .pinnedByPolicy(try pin("0000:01:00.1")), .pinnedByPolicy(try pin("0000:01:00.0")),
       .absent, .bridge, .noIOMMUGroup, .unreadable(fault), .noReservedRegions,
       .reservedRegionsMalformed(group: 15, line: 2), .reservedRegionsCut(group: 15), .kernelRuleUnknown(range),
-      .kernelOlderThanRelaxableRegions, .isaRegionUnexplained(MemoryRange(start: 0, end: 0xff_ffff)),
+      .isaRegionUnexplained(MemoryRange(start: 0, end: 0xff_ffff)),
+      .noTable(.amd), .noTable(nil),
+      .tableMalformed(TableError(table: "IVRS", offset: 0x50, fault: .structureTooShort(type: 0x21, length: 16))),
+      .bootConfigurationUnknown(try pin("0000:01:00.1", .rmr(offset: 0x100))),
+    ] + effects.map { .tableNotTaken($0, kind: $1) }
+  }
+
+  private var effects: [(TableEffect, IOMMUKind)] {
+    guard let address = PCIAddress(sysfsName: "0000:00:06.0") else { return [] }
+    return [
+      (.hangsInBoot(offset: 0x50), .intel), (.hangsInBoot(offset: 0x50), .amd),
+      (.iommuOff(.structurePastEnd(offset: 0x50)), .intel),
+      (.iommuOff(.scopeTypeMismatch(address, isBridge: false, offset: 0x50)), .intel),
+      (.iommuOff(.scopeTypeMismatch(address, isBridge: true, offset: 0x50)), .intel), (.iommuOff(.checksum), .amd),
+      (.iommuOff(.blockTakenForHardwareDefinition(type: 0x21, offset: 0x50)), .amd),
+      (.iommuOff(.mappingWithoutAccess(address, offset: 0x50)), .amd),
     ]
   }
 
@@ -43,7 +60,11 @@ struct ReasonTextTests {
     [
       .relaxable(range), .guestMemoryOverlap(range), .groupMate(try address("0000:01:00.0"), driver: "hpilo"),
       .pinnedInTableWithoutGroup(try pin("0000:01:00.0")), .pinnedInTableOnly(try pin("0000:01:00.0")),
-      .pinnedInTableOnly(try pin(nil)), .pinnedOutsideTable(range), .isaBridgeWorkaround,
+      .pinnedInTableOnly(try pin("0000:01:00.0", .ivmd(offset: 0x50))),
+      .pinnedInTableOnly(try pin("0000:01:00.0", .rmr(offset: 0x50))),
+      .pinnedInTableOnly(try pin(nil)), .pinnedOutsideTable(range, by: .arm),
+      .tableNotTaken(.hangsInBoot(offset: 0x50), kind: .intel), .pinnedOutsideTable(range, by: .intel),
+      .isaBridgeWorkaround,
       .tableUnreadable("/sys/firmware/acpi/tables/DMAR cannot be read: Permission denied."), .vdpaNotTested,
     ]
   }

@@ -55,8 +55,8 @@ struct FilesReadTests {
   func report() throws {
     let host = try OneDeviceHost(change: Self.addTable)
     let question = DeviceQuestion(address: host.address)
-    #expect(host.reader.facts(for: [question]).dmar == .notRead)
-    guard case .table = host.reader.factsWithTable(for: [question]).dmar else {
+    #expect(host.reader.facts(for: [question]).table == .notRead)
+    guard case .table = host.reader.factsWithTable(for: [question]).table else {
       Issue.record("The table was not read.")
       return
     }
@@ -90,7 +90,7 @@ struct FilesReadTests {
     try host.writer.fifo(Self.table)
     try host.writer.fifo(Self.typeInformation)
     let facts = host.facts()
-    #expect(facts.dmar == .notRead)
+    #expect(facts.table == .notRead)
     #expect(facts.kernel.typeInformation == .notRead)
   }
 }

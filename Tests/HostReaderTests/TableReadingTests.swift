@@ -9,14 +9,14 @@ struct TableReadingTests {
 
   @Test("may be absent")
   func absent() throws {
-    #expect(try OneDeviceHost(reservedRegions: OneDeviceHost.directLine).facts().dmar == .absent)
+    #expect(try OneDeviceHost(reservedRegions: OneDeviceHost.directLine).facts().table == .absent)
   }
 
   @Test("may hold something else")
   func malformed() throws {
     let host = try OneDeviceHost(reservedRegions: OneDeviceHost.directLine) { $0.tables["DMAR"] = [1, 2, 3] }
     let error = TableError(table: "DMAR", offset: 0, fault: .shorterThanHeader(length: 3))
-    #expect(host.facts().dmar == .malformed(error))
+    #expect(host.facts().table == .malformed(error))
   }
 
   @Test("may be no regular file or a very large one", arguments: [true, false])
@@ -28,7 +28,7 @@ struct TableReadingTests {
       try host.writer.file(Self.path, [UInt8](repeating: 0, count: 4 * 1024 * 1024 + 1))
     }
     let cause: ReadingFault.Cause = isFIFO ? .notARegularFile : .largerThan(bytes: 4 * 1024 * 1024)
-    #expect(host.facts().dmar == .unreadable(ReadingFault(path: "/" + Self.path, cause: cause)))
+    #expect(host.facts().table == .unreadable(ReadingFault(path: "/" + Self.path, cause: cause)))
   }
 
   @Test(
@@ -46,7 +46,7 @@ struct TableReadingTests {
   @Test("is read for a device without a group, which it may say something about")
   func withoutGroup() throws {
     let host = try OneDeviceHost(group: nil) { $0.tables["DMAR"] = DMARBuilder().bytes() }
-    guard case .table = host.facts().dmar else {
+    guard case .table = host.facts().table else {
       Issue.record("It was not read.")
       return
     }

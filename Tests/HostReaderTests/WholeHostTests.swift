@@ -17,8 +17,8 @@ struct WholeHostTests {
     #expect(facts.functions.last?.identifier == DeviceIdentifier(vendor: 0x8086, device: 0x1521))
     #expect(facts.tableKind == .intel)
     #expect(facts.kernel.typeInformation == .names(requireDirect: true, directRelaxable: true))
-    guard case .table(let table) = facts.dmar else {
-      Issue.record("\(facts.dmar)")
+    guard case .table(.dmar(let table)) = facts.table else {
+      Issue.record("\(facts.table)")
       return
     }
     #expect(table.reservedMemoryRegions.count == 6)
@@ -29,7 +29,7 @@ struct WholeHostTests {
     let directory = try TemporaryDirectory(HostTree(functions: []))
     let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
     #expect(facts.functions.isEmpty)
-    #expect(facts.dmar == .absent)
+    #expect(facts.table == .absent)
   }
 
   @Test("keep a function that cannot be read as a fault, and the others")

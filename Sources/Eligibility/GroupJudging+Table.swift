@@ -1,0 +1,87 @@
+import FirmwareTables
+import HostFacts
+import PCI
+
+extension GroupJudging {
+  /// What firmware's table alone tells: where the kernel has no `reserved_regions`, or its rule is not the one to judge by.
+  func tableOutcome() -> GroupOutcome {
+    guard let matcher, case .table(let table) = host.table else { return undetermined(noTableReason) }
+    let effects = context.candidates.map(\.effect)
+    let rules = context.candidates.map(\.rule)
+    if let effect = effects.first, effect != .taken, effects.allSatisfy({ $0 == effect }) {
+      return GroupOutcome(
+        answer: .unassignable(.tableNotTaken(effect, kind: matcher.kind)), basis: .firmwareTable,
+        evidence: ruleEvidence())
+    }
+    let pins = rules.map { rule in members.flatMap { matcher.refusingPins(on: $0, rule: rule) } }
+    if let refusing = pins.first, pins.allSatisfy({ !$0.isEmpty }) { return refusedByTable(refusing) }
+    if let possible = pins.first(where: { !$0.isEmpty })?.first {
+      return undetermined(.kernelRuleUnknown(possible.range))
+    }
+    if let fault = table.fault { return undetermined(.tableMalformed(fault)) }
+    if let missing = group.members.first(where: { host.function(at: $0) == nil }) {
+      return undetermined(.unreadable(fault(of: missing)))
+    }
+    return permittedByTable(matcher, rules)
+  }
+
+  /// What the paper of 2015 would refuse, where the kernel does not.
+  func policyOutcome(_ byKernel: GroupOutcome) -> GroupOutcome {
+    switch byKernel.answer {
+    case .pinned, .pinnedByPolicy, .unassignable: return byKernel
+    case .clear, .undetermined: break
+    }
+    var outcome = byKernel
+    let pins = members.flatMap { matcher?.refusingPins(on: $0, rule: .exemptingUSB) ?? [] }
+    if !pins.isEmpty {
+      outcome.answer = .pinnedByPolicy(pins)
+      outcome.basis = .firmwareTable
+      outcome.evidence += pins.compactMap(evidence)
+    } else if case .clear = byKernel.answer, let reason = policyDoubt {
+      outcome = undetermined(reason)
+    }
+    return outcome
+  }
+
+  /// Why the policy cannot tell that no member is in an RMRR's scope.
+  private var policyDoubt: Reason? {
+    guard matcher != nil, case .table(let table) = host.table else { return noTableReason }
+    if let fault = table.fault { return .tableMalformed(fault) }
+    return group.members.first { host.function(at: $0) == nil }.map { .unreadable(fault(of: $0)) }
+  }
+
+  private func refusedByTable(_ pins: [Pin]) -> GroupOutcome {
+    let evidence = pins.compactMap(evidence) + ruleEvidence()
+    if kind == .arm, let pin = pins.first {
+      switch host.preservesBootConfiguration {
+      case true?: break
+      case false?:
+        return GroupOutcome(
+          answer: .clear, notes: pins.map { .pinnedInTableOnly($0) }, basis: .firmwareTable, evidence: evidence)
+      case nil:
+        return GroupOutcome(answer: .undetermined(.bootConfigurationUnknown(pin)), evidence: evidence)
+      }
+    }
+    return GroupOutcome(answer: .pinned(pins, by: kind), basis: .firmwareTable, evidence: evidence)
+  }
+
+  private func permittedByTable(_ matcher: TableMatcher, _ rules: [KernelRule]) -> GroupOutcome {
+    let permitted = members.flatMap { member in rules.last.map { matcher.permittedPins(on: member, rule: $0) } ?? [] }
+    return GroupOutcome(
+      answer: .clear, notes: permitted.map { .relaxable($0.range) }, basis: .firmwareTable,
+      evidence: permitted.compactMap(evidence) + ruleEvidence())
+  }
+
+  private var noTableReason: Reason {
+    switch host.table {
+    case .unreadable(let fault): .unreadable(fault)
+    case .malformed(let error): .tableMalformed(error)
+    case .absent, .notRead, .table: options.ignoresReservedRegions ? .noTable(kind) : .noReservedRegions
+    }
+  }
+
+  private func fault(of member: PCIAddress) -> ReadingFault {
+    host.fault(at: member)
+      ?? ReadingFault(path: "/sys/bus/pci/devices/\(member)", cause: .unexpectedContent("no such function"))
+  }
+}

@@ -1,0 +1,56 @@
+import HostFacts
+import PCI
+
+extension Judgement {
+  /// Takes over what the kernel will do with the function's group.
+  mutating func apply(_ outcome: GroupOutcome) {
+    notes = outcome.notes
+    basis = outcome.basis
+    evidence = outcome.evidence
+    switch outcome.answer {
+    case .pinned(let pins, let kind):
+      reasons = ownFirst(pins).map { .pinned($0, by: kind) }
+      verdict = .refused
+    case .pinnedByPolicy(let pins):
+      reasons = ownFirst(pins).map { .pinnedByPolicy($0) }
+      verdict = .refused
+    case .undetermined(let reason), .unassignable(let reason):
+      settle(function?.headerType == .endpoint ? reason : .bridge)
+    case .clear:
+      if function?.headerType != .endpoint { settle(.bridge) }
+    }
+  }
+
+  /// The function's own pins first, then those of its mates, each in the order of the table.
+  private func ownFirst(_ pins: [Pin]) -> [Pin] {
+    pins.filter { $0.function == question.address } + pins.filter { $0.function != question.address }
+  }
+
+  /// vhost-vdpa attaches a paging domain of its own, which kernels since 6.6 do not test, and leaves the mapping to the
+  /// parent's driver where that can do it (`vhost_vdpa_alloc_domain`, drivers/vhost/vdpa.c; `set_map` of mlx5_vdpa).
+  mutating func applyVDPA(rule: KernelRuleFinding?, function: PCIFunction) {
+    guard verdict == .refused || verdict == .undetermined else { return }
+    if reasons.contains(where: \.isPolicy) { return }
+    guard rule.map({ $0.earliest >= .requireDirect }) == true || function.driver == "mlx5_core" else { return }
+    if verdict == .refused { notes.append(.vdpaNotTested) }
+    verdict = .eligible
+    reasons = []
+  }
+
+  /// Gives the verdict that belongs to a reason which is not a pin.
+  mutating func settle(_ reason: Reason) {
+    reasons = [reason]
+    verdict =
+      switch reason {
+      case .pinned, .pinnedByPolicy: .refused
+      case .absent, .bridge, .noIOMMUGroup, .tableNotTaken: .unassignable
+      case .unreadable, .noReservedRegions, .reservedRegionsMalformed, .reservedRegionsCut, .kernelRuleUnknown,
+        .isaRegionUnexplained, .noTable, .tableMalformed, .bootConfigurationUnknown:
+        .undetermined
+      }
+  }
+}
+
+extension Reason {
+  fileprivate var isPolicy: Bool { if case .pinnedByPolicy = self { true } else { false } }
+}

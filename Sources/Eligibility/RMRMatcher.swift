@@ -1,0 +1,110 @@
+import FirmwareTables
+import HostFacts
+import PCI
+
+/// Finds the memory that an IORT pins to functions, as Linux does: by the stream ID that the table's ID mappings make of a
+/// function's requester ID (`iort_find_rmrs`, drivers/acpi/arm64/iort.c).
+///
+/// A function behind a PCIe-to-PCI bridge also sends with the bridge's ID, which Linux looks up besides
+/// (`pci_for_each_dma_alias`); an RMR for such an ID alone is not found here.
+struct RMRMatcher {
+  let table: IORTTable
+
+  /// The memory that the table pins to a function and firmware does not permit to be remapped, in the order of the table.
+  func pins(on function: PCIFunction) -> [Pin] { regions(of: function, remappable: false) }
+
+  /// The memory of a function that firmware permits to be remapped.
+  func remappablePins(on function: PCIFunction) -> [Pin] { regions(of: function, remappable: true) }
+
+  private func regions(of function: PCIFunction, remappable: Bool) -> [Pin] {
+    guard table.knowsMemoryRanges, let stream = table.stream(of: function.address) else { return [] }
+    return table.nodes.flatMap { node -> [Pin] in
+      guard case .reservedMemoryRange(let ranges) = node.content, ranges.permitsRemapping == remappable,
+        node.mappings.contains(where: { $0.names(stream) })
+      else { return [] }
+      return ranges.descriptors.map { descriptor in
+        Pin(
+          function: function.address, range: descriptor.range, keptRange: descriptor.keptRange,
+          origin: .rmr(offset: descriptor.offset))
+      }
+    }
+  }
+}
+
+/// A device as an IOMMU sees it.
+struct Stream: Hashable {
+  /// The offset of the IOMMU's node in the IORT.
+  var iommu: UInt32
+  /// The number by which the IOMMU knows the device.
+  var identifier: UInt32
+}
+
+extension IORTTable {
+  /// Linux takes RMRs from revision 5 of the table on (`iort_find_rmrs`).
+  var knowsMemoryRanges: Bool { header.revision >= 5 }
+
+  /// The stream of a function: from the root complex of its segment along the ID mappings to an IOMMU; nil where the way
+  /// leads to none (`iort_node_map_id`). Linux takes the first root complex of a segment (`iort_scan_node`).
+  func stream(of address: PCIAddress) -> Stream? {
+    var node = nodes.first { node in
+      if case .rootComplex(let segment) = node.content { segment == address.segment } else { false }
+    }
+    var identifier = UInt32(address.requesterID.rawValue)
+    // A way that is longer than there are nodes goes in a circle.
+    for _ in nodes.indices {
+      guard let current = node else { return nil }
+      switch current.content {
+      case .smmu, .smmuV3: return Stream(iommu: UInt32(clamping: current.offset), identifier: identifier)
+      default: break
+      }
+      guard let (next, mapped) = current.mapped(identifier) else { return nil }
+      identifier = mapped
+      node = self.node(at: next)
+    }
+    return nil
+  }
+}
+
+extension IORTNode {
+  /// Where an ID goes on to, and what it becomes there.
+  ///
+  /// Firmware confuses the number of IDs with that number less one: at the end of one run a match is superseded by a run
+  /// that starts with the same ID (`iort_id_map`).
+  fileprivate func mapped(_ identifier: UInt32) -> (reference: UInt32, identifier: UInt32)? {
+    guard let first = mappings.first, first.outputReference != 0 else { return nil }
+    var atEnd: (UInt32, UInt32)?
+    for mapping in mappings {
+      if mapping.isSingle {
+        // Only root complexes and named components may have such a mapping.
+        guard type == 1 || type == 2 else { continue }
+        return (mapping.outputReference, mapping.outputBase)
+      }
+      guard identifier >= mapping.inputBase, identifier - mapping.inputBase <= mapping.lastIndex else { continue }
+      guard atEnd == nil || identifier == mapping.inputBase else { continue }
+      let index = identifier - mapping.inputBase
+      let output = (mapping.outputReference, mapping.outputBase &+ index)
+      guard mapping.lastIndex > 0, index == mapping.lastIndex else { return output }
+      atEnd = output
+    }
+    return atEnd
+  }
+}
+
+extension IDMapping {
+  /// Whether an RMR's mapping names a stream (`iort_node_get_rmr_info`, `iort_rmr_has_dev`).
+  fileprivate func names(_ stream: Stream) -> Bool {
+    outputReference == stream.iommu && stream.identifier >= outputBase && stream.identifier - outputBase <= lastIndex
+  }
+}
+
+extension ReservedMemoryRange.Descriptor {
+  /// The memory as Linux keeps it: as it is where it is aligned to 64 KiB, else in whole pages of 4 KiB
+  /// (`iort_get_rmrs`).
+  var keptRange: MemoryRange {
+    let page: UInt64 = 0xfff
+    guard (base | length) & 0xffff != 0 else { return range }
+    let start = base & ~page
+    let length = (length &+ (base & page) &+ page) & ~page
+    return MemoryRange(start: start, end: start &+ length &- 1)
+  }
+}
