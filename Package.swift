@@ -91,7 +91,7 @@ let package = Package(
       imports: ["Configuration", "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests("LibvirtClient"),
     tests("Report", imports: ["DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
-    tests("GuardCommands", imports: ["Eligibility", "HostFacts", "HostReader", "PCI"]),
+    tests("GuardCommands", imports: ["Eligibility", "Guidance", "HostFacts", "HostReader", "PCI"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,6 +6,8 @@ public struct GuardConfiguration: Hashable, Sendable {
   public enum Policy: String, Hashable, Sendable, CaseIterable {
     /// Refuse what the running kernel would refuse.
     case kernel
+    /// Refuse besides, behind Intel's IOMMU, what Red Hat's whitepaper "RMRR Exclusion" of 2015 would refuse.
+    case whitepaper
     /// Judge and log, refuse nothing.
     case warn
   }

@@ -12,7 +12,8 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tells which domains would be refused, without starting them.",
     discussion: """
-      It tells what the kernel will do. A policy and exceptions in /etc/rmrr-guard/rmrr-guard.conf are the hook's alone.
+      It tells what the kernel will do, or would do by another rule or policy. What /etc/rmrr-guard/rmrr-guard.conf says is \
+      the hook's alone.
 
       Exit status: 0 if nothing is refused, 1 if something is, 2 if something cannot be told or assigned and nothing is \
       refused.
@@ -30,6 +31,8 @@ struct Check: ParsableCommand {
 
   @Option(help: ArgumentHelp("A file with a domain XML, or - for the standard input; may repeat.", valueName: "file"))
   var xml: [String] = []
+
+  @OptionGroup var judgeArguments: JudgeArguments
 
   @OptionGroup var hostOptions: HostOptions
 
@@ -62,7 +65,8 @@ struct Check: ParsableCommand {
     _ documents: [(name: String, document: DomainDocument)], on reader: HostReader
   ) -> [DomainJudgement] {
     let uses = documents.map { $0.document.uses.map { ResolvedUse($0, on: reader) } }
-    let judge = Judge(host: reader.factsWithTable(for: uses.joined().compactMap(\.question)))
+    let facts = reader.factsForReport(for: uses.joined().compactMap(\.question))
+    let judge = Judge(host: facts, options: judgeArguments.options)
     return zip(documents, uses).map { DomainJudgement(name: $0.name, uses: $1, judge: judge) }
   }
 

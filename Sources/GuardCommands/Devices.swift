@@ -10,10 +10,12 @@ struct Devices: ParsableCommand {
     abstract: "Lists every PCI function with its verdict.",
     discussion: "Exit status: 0, or 1 if a device is refused, or 2 if one cannot be told and none is refused.")
 
-  @OptionGroup var hostOptions: HostOptions
-
   @Flag(help: "List only what is refused or cannot be told.")
   var blocked = false
+
+  @OptionGroup var judgeArguments: JudgeArguments
+
+  @OptionGroup var hostOptions: HostOptions
 
   func run() throws {
     try reportingFailure {
@@ -30,7 +32,7 @@ struct Devices: ParsableCommand {
 
   private func judgements(on reader: HostReader) throws(CommandFailure) -> [Judgement] {
     do {
-      return Judge(host: try reader.factsOfWholeHost()).judgeAll()
+      return Judge(host: try reader.factsOfWholeHost(), options: judgeArguments.options).judgeAll()
     } catch {
       throw .host(error)
     }

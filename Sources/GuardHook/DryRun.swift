@@ -33,9 +33,7 @@ struct DryRun {
     guard document.root == .hookData || document.name != nil else {
       return fail("standard input: \(DomainXMLError.noName).", EX_DATAERR)
     }
-    let uses = document.uses.map { ResolvedUse($0, on: reader) }
-    let judge = Judge(host: reader.facts(for: uses.compactMap(\.question)))
-    let domain = DomainJudgement(name: document.name ?? "?", uses: uses, judge: judge)
+    let domain = DomainJudgement(name: document.name ?? "?", uses: document.uses, on: reader, policy: .kernel)
     return report(domain, operation: document.root == .hookData ? .portCreated : .prepare)
   }
 

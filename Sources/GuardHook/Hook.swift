@@ -75,9 +75,7 @@ public enum Hook {
     _ document: DomainDocument, name: String, _ configuration: GuardConfiguration
   ) -> DomainJudgement {
     let reader = HostReader(root: HostRoot(path: configuration.host))
-    let uses = document.uses.map { ResolvedUse($0, on: reader) }
-    let facts = reader.facts(for: uses.compactMap(\.question))
-    return DomainJudgement(name: name, uses: uses, judge: Judge(host: facts))
+    return DomainJudgement(name: name, uses: document.uses, on: reader, policy: configuration.policy)
   }
 
   /// The configuration, or the defaults and what is wrong.

@@ -62,8 +62,7 @@ extension Reason {
     }
   }
 
-  private static let policyText =
-    ". This kernel would permit that; the policy `whitepaper` of this host's rmrr-guard refuses it."
+  private static let policyText = ". The policy `whitepaper` refuses that, whatever this kernel would do."
 
   /// What is pinned to whom, and what follows: for the device itself, and where a mate of its group is pinned.
   private static func pinnedText(

@@ -12,21 +12,30 @@ public struct HostReader: Sendable {
 
   /// The facts about some functions and their groups, and about nothing else.
   ///
-  /// The kernel and the firmware tables are asked only where an answer or its explanation needs them, so that a device
-  /// without a pin costs a handful of small files, on any host. What cannot be read is a fault among the facts.
-  public func facts(for questions: [DeviceQuestion]) -> HostFacts {
+  /// The kernel is asked only where an answer or its explanation needs it, and so is the firmware table unless it is always
+  /// wanted, so that a device without a pin costs a handful of small files, on any host. What cannot be read is a fault
+  /// among the facts.
+  public func facts(for questions: [DeviceQuestion], table: TableReading = .whereNeeded) -> HostFacts {
     var facts = functionsAndGroups(of: questions)
     if facts.functions.contains(where: { $0.iommu == nil }) {
       facts.tableKind = FirmwareTableReader(root: root).tableKind()
     }
     readKernel(into: &facts, forVDPA: questions.contains { $0.attachment == .vhostVDPA })
-    if needsTable(facts) { readTable(into: &facts) }
+    if table == .always || needsTable(facts) { readTable(into: &facts) }
     return facts
   }
 
-  /// The same facts, and the firmware table besides wherever there is one: for a report, which also tells where the table
-  /// and the kernel disagree.
-  public func factsWithTable(for questions: [DeviceQuestion]) -> HostFacts {
+  /// When the firmware table is read.
+  public enum TableReading: Sendable {
+    /// Where an answer or its explanation needs it.
+    case whereNeeded
+    /// Wherever there is one: for a judgement that goes by the table, whatever the kernel says.
+    case always
+  }
+
+  /// The same facts, and all that the kernel and the firmware table tell besides: for a report, which also tells where the
+  /// two disagree.
+  public func factsForReport(for questions: [DeviceQuestion]) -> HostFacts {
     var facts = functionsAndGroups(of: questions)
     readForReport(into: &facts)
     return facts

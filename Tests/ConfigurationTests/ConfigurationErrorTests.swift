@@ -9,8 +9,8 @@ struct ConfigurationErrorTests {
   @Test(
     "is told by its place",
     arguments: [
-      ("[guard]\npolicy = Warn\n", "`policy = Warn` in [guard] is not `kernel` or `warn`"),
-      ("[guard]\npolicy =\n", "`policy = ` in [guard] is not `kernel` or `warn`"),
+      ("[guard]\npolicy = Warn\n", "`policy = Warn` in [guard] is not `kernel` or `whitepaper` or `warn`"),
+      ("[guard]\npolicy =\n", "`policy = ` in [guard] is not `kernel` or `whitepaper` or `warn`"),
       ("[guard]\non-undetermined = deny\n", "`on-undetermined = deny` in [guard] is not `allow` or `refuse`"),
       ("[guard]\nhost = srv\n", "`host = srv` in [guard] is not an absolute path"),
       ("[guard]\npolicies = warn\n", "`policies` has no meaning in [guard]"),

@@ -16,6 +16,7 @@ struct GuardConfigurationTests {
 
   private static let settings: [(text: String, expected: GuardConfiguration)] = [
     ("policy = kernel", GuardConfiguration(policy: .kernel)), ("policy = warn", GuardConfiguration(policy: .warn)),
+    ("policy = whitepaper", GuardConfiguration(policy: .whitepaper)),
     ("on-undetermined = allow", GuardConfiguration(onUndetermined: .allow)),
     ("on-undetermined = refuse", GuardConfiguration(onUndetermined: .refuse)),
     ("host = /srv/host", GuardConfiguration(host: "/srv/host")),

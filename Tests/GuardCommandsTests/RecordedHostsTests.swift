@@ -1,5 +1,6 @@
 import Eligibility
 import Foundation
+import Guidance
 import HostFacts
 import HostReader
 import PCI
@@ -58,6 +59,32 @@ struct RecordedHostsTests {
     #expect(judge.judgeAll().allSatisfy { $0.verdict != .undetermined }, "all of a recorded host can be told")
     if result.groups.isEmpty {
       #expect(judge.judgeAll().allSatisfy { $0.verdict == .unassignable }, "without an IOMMU nothing can be assigned")
+    }
+  }
+
+  /// Linux takes an RMR for a PCI device only where the host bridge's _DSM function 5 asks for it, which no table tells.
+  private static let whereOnlyTheKernelTells: [String: Set<String>] = ["arm-6.12-01-rmr.tar.xz": ["0000:00:01.0"]]
+
+  @Test(
+    "by its table alone as well",
+    .enabled(if: !archives.isEmpty, "there are no recorded hosts at \(recordings.path())"),
+    arguments: archives)
+  func agreesByTable(archive: String) throws {
+    let directory = try TemporaryDirectory()
+    let tar = try ChildProcess("tar", ["-xf", recordings.appending(path: archive).path(), "-C", directory.path])
+    try #require(tar.status == 0, "\(tar.error)")
+    let facts = try HostReader(root: HostRoot(path: directory.path + "/root")).factsOfWholeHost()
+    let byKernel = Judge(host: facts).judgeAll()
+    let byTable = Judge(host: facts, options: JudgeOptions(ignoresReservedRegions: true)).judgeAll()
+    for (shown, predicted) in zip(byKernel, byTable) {
+      let address = shown.question.address.description
+      if Self.whereOnlyTheKernelTells[archive]?.contains(address) == true {
+        #expect(shown.verdict == .refused && predicted.verdict == .undetermined)
+        #expect(predicted.reasons.map { $0.code(for: predicted) } == ["boot-configuration-unknown"])
+        continue
+      }
+      #expect(predicted.verdict == shown.verdict, "\(archive), \(address)")
+      #expect(predicted.pinnedFunctions == shown.pinnedFunctions, "\(archive), \(address)")
     }
   }
 }

@@ -37,11 +37,8 @@ struct AnsweringHost {
     to domain: String = "vm0", using uses: [HostDeviceUse], operation: HookOperation.Kind = .prepare,
     configuration: GuardConfiguration = GuardConfiguration()
   ) -> HookAnswer {
-    let resolved = uses.map { ResolvedUse($0, on: reader) }
-    let judge = Judge(host: reader.facts(for: resolved.compactMap(\.question)))
-    return HookAnswer(
-      to: DomainJudgement(name: domain, uses: resolved, judge: judge), operation: operation,
-      configuration: configuration)
+    let judged = DomainJudgement(name: domain, uses: uses, on: reader, policy: configuration.policy)
+    return HookAnswer(to: judged, operation: operation, configuration: configuration)
   }
 }
 

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Eligibility
+import HostFacts
+
+/// The options of the commands that judge: what the judgement goes by.
+struct JudgeArguments: ParsableArguments {
+  @Flag(
+    help: ArgumentHelp(
+      "Judge by firmware's table alone, as if the kernel did not tell what is pinned.",
+      discussion: "For a kernel that does not tell, and to have two sources that agree."))
+  var ignoreReservedRegions = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Judge by the rule of another kernel: a version, of which 3.17, 4.1, 5.3 and 6.6 changed the rule, or rhel7.1. \
+      (default: the rule of this host's kernel)
+      """, valueName: "version"))
+  var kernelRule: KernelRuleArgument?
+
+  @Option(help: "Refuse what the kernel refuses, or besides what the whitepaper of 2015 does: kernel or whitepaper.")
+  var policy = PolicyArgument.kernel
+
+  /// The options as the judge takes them.
+  var options: JudgeOptions {
+    JudgeOptions(
+      policy: policy == .whitepaper ? .whitepaper : .kernel, kernelRule: kernelRule?.rule,
+      ignoresReservedRegions: ignoreReservedRegions)
+  }
+}
+
+/// A policy, by the name that it has in the hook's configuration.
+enum PolicyArgument: String, ExpressibleByArgument, CaseIterable {
+  /// Refuse what the kernel refuses.
+  case kernel
+  /// Refuse besides what the whitepaper does.
+  case whitepaper
+}
+
+/// A kernel's rule, by a version that follows it.
+struct KernelRuleArgument: ExpressibleByArgument {
+  /// The rule.
+  var rule: KernelRule
+
+  /// The rule of a version such as `5.10`, or of `rhel7.1`; nil for any other text.
+  init?(argument: String) {
+    let name = argument.lowercased()
+    if name == "rhel7.1" {
+      rule = .exemptingUSB
+    } else if let release = KernelRelease(name) {
+      rule = KernelRule(of: release)
+    } else {
+      return nil
+    }
+  }
+}
