@@ -29,11 +29,12 @@ enum HookMessage {
     var message = LimitedText(verdict, byteLimit: byteLimit)
     if let reason { message.append(reason.text(for: judgement)) }
     message.reserve(Remedy.general)
+    let option = if case .pinnedByPolicy? = reason { " --policy whitepaper" } else { "" }
     if operation == .portCreated {
       // What a network has chosen is not in the domain that libvirt keeps.
-      message.reserve("Details: rmrr-guard devices --blocked")
+      message.reserve("Details: rmrr-guard devices --blocked\(option)")
     } else if let domain = shellArgument(domain) {
-      message.reserve("Details: rmrr-guard check \(domain)")
+      message.reserve("Details: rmrr-guard check\(option) \(domain)")
     }
     if others > 0 {
       message.append("\(others) more of its host devices \(others == 1 ? "is" : "are") refused as well.")

@@ -6,9 +6,12 @@ run_all_cases() {
 
   test_case 'a device is refused for a pinned member of its group' refused_for_group_mate
   test_case 'a device is refused likewise on a host with kernel 6.1' refused_on_6_1
+  test_case 'and on one with RHEL 7.1, whose kernel does not tell what is pinned' refused_on_rhel_7_1
   test_case 'a pinned NVMe disk is refused' refused_nvme_disk
   test_case 'a pinned device on the QEMU command line is refused' refused_commandline
   test_case 'an eligible device gets past the hook' eligible_passes
+  test_case 'pinned graphics get past the hook' graphics_passes
+  test_case 'policy = whitepaper refuses them, and says that it is policy' policy_whitepaper
   test_case 'policy = warn lets a pinned device pass' policy_warn
   test_case 'exceptions for all pinned members let the device pass' exceptions_for_all
   test_case 'exceptions for some of the pinned members only do not' exceptions_for_some

@@ -36,6 +36,24 @@ eligible_passes() {
   expect_past_hook 0000:03:00.0
 }
 
+refused_on_rhel_7_1() {
+  configure rhel7.1
+  refused_for_group_mate
+}
+
+graphics_passes() {
+  run start graphics
+  expect_past_hook 0000:00:02.0
+}
+
+policy_whitepaper() {
+  configure 6.12 'policy = whitepaper'
+  run start graphics
+  expect_refusal 0000:00:02.0 0xbf800000 'policy `whitepaper`'
+  expect_refused_untouched graphics
+  show_output
+}
+
 policy_warn() {
   configure 6.12 'policy = warn'
   run start vm0

@@ -82,6 +82,55 @@ struct ConfiguredAnswerTests {
     try expectGolden(answer.transcript(), "hook/policy-warn.txt")
   }
 
+  @Test("to a refusal that says so under the policy `whitepaper`, where the kernel permits the device")
+  func whitepaper() throws {
+    let host = try AnsweringHost(WhitepaperHost.on612.tree)
+    let configuration = GuardConfiguration(policy: .whitepaper)
+    let answer = try host.answer(using: ["0000:00:02.0"], configuration: configuration)
+    #expect(answer.refuses)
+    try expectGolden(answer.transcript(), "hook/policy-whitepaper.txt")
+    #expect(try host.answer(using: ["0000:00:02.0"]) == .silent)
+  }
+
+  @Test(
+    "to nothing under the policy `whitepaper`, where the kernel refuses the device or the paper permits it",
+    arguments: ["0000:01:00.1", "0000:00:1d.0", "0000:03:00.0"])
+  func whitepaperAgrees(device: String) throws {
+    let host = try AnsweringHost(WhitepaperHost.on612.tree)
+    let answer = try host.answer(using: [device], configuration: GuardConfiguration(policy: .whitepaper))
+    #expect(try answer == host.answer(using: [device]))
+  }
+
+  @Test("not to a refusal under the policy `whitepaper` where an exception frees the device")
+  func whitepaperException() throws {
+    let host = try AnsweringHost(WhitepaperHost.on612.tree)
+    var configuration = try exceptions(["0000:00:02.0"])
+    configuration.policy = .whitepaper
+    let answer = try host.answer(using: ["0000:00:02.0"], configuration: configuration)
+    #expect(!answer.refuses)
+    #expect(answer.logLines.count == 1)
+  }
+
+  @Test("to an answer without a verdict under the policy `whitepaper`, where the table cannot be read")
+  func whitepaperWithoutTable() throws {
+    var tree = WhitepaperHost.on612.tree
+    tree.tables = ["DMAR": Array("no table".utf8)]
+    let host = try AnsweringHost(tree)
+    let configuration = GuardConfiguration(policy: .whitepaper, onUndetermined: .refuse)
+    let answer = try host.answer(using: ["0000:03:00.0"], configuration: configuration)
+    #expect(answer.refuses)
+    #expect(answer.message.contains("cannot be told"))
+  }
+
+  @Test("to nothing under the policy `whitepaper` on a host with another IOMMU than Intel's", arguments: [0, 1])
+  func whitepaperElsewhere(mates: Int) throws {
+    var tree = OtherHost.amd(mates: mates)
+    tree.typeNames = ["IOMMU_RESV_DIRECT_RELAXABLE"]
+    let host = try AnsweringHost(tree)
+    let answer = try host.answer(using: ["0000:0b:00.0"], configuration: GuardConfiguration(policy: .whitepaper))
+    #expect(answer == .silent)
+  }
+
   @Test("never to a refusal under the policy `warn`")
   func warnUndetermined() throws {
     let host = try AnsweringHost(OtherHost.silent())

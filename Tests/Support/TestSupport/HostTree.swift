@@ -16,6 +16,9 @@ public struct HostTree: Sendable {
     var buses: ClosedRange<UInt8>?
     var physicalFunction: String?
 
+    /// Whether it is a display controller.
+    public var isGraphics: Bool { classCode >> 16 == 0x03 }
+
     /// A function below the given bridges, the topmost first; `buses` makes it a bridge itself.
     public init(
       _ address: String, below bridges: [String] = [], rootBus: String? = nil, classCode: UInt32 = 0x020000,
@@ -46,6 +49,9 @@ public struct HostTree: Sendable {
   public var release: String? = "6.12.95-amd64"
   /// The names in the kernel's type information; nil where there is none.
   public var typeNames: [String]? = ["IOMMU_RESV_DIRECT_RELAXABLE", "require_direct"]
+
+  /// Whether bridges show the numbers of the buses behind them, as they do since 4.13.
+  public var showsBusNumbers = true
 
   /// A host with these functions.
   public init(functions: [Function], reservedRegions: [Int: String]? = [:]) {
@@ -79,7 +85,7 @@ public struct HostTree: Sendable {
     try root.file("\(device)/class", String(format: "0x%06x\n", function.classCode))
     try root.file("\(device)/vendor", String(format: "0x%04x\n", function.identifier.vendor))
     try root.file("\(device)/device", String(format: "0x%04x\n", function.identifier.device))
-    if let buses = function.buses {
+    if showsBusNumbers, let buses = function.buses {
       try root.file("\(device)/secondary_bus_number", "\(buses.lowerBound)\n")
       try root.file("\(device)/subordinate_bus_number", "\(buses.upperBound)\n")
     }

@@ -1,6 +1,8 @@
-/// The host of Red Hat's whitepaper "RMRR Exclusion", with a USB controller and a graphics device besides that have RMRRs
-/// as well and stay eligible; `Examples/hosts` holds it as directory trees.
+/// The host of Red Hat's whitepaper "RMRR Exclusion", with a USB controller and, under later kernels, a graphics device
+/// besides that have RMRRs as well and stay eligible; `Examples/hosts` holds it as directory trees.
 public enum WhitepaperHost: String, CaseIterable, Sendable {
+  /// The host as the kernel of RHEL 7.1 shows it, without a graphics device, which that kernel would refuse as well.
+  case onRHEL71 = "whitepaper-rhel7.1"
   /// The host as a kernel 6.1 shows it.
   case on61 = "whitepaper-6.1"
   /// The host as a kernel 6.12 shows it.
@@ -10,6 +12,7 @@ public enum WhitepaperHost: String, CaseIterable, Sendable {
   public var tree: HostTree {
     var host = HostTree(functions: Self.functions)
     switch self {
+    case .onRHEL71: return Self.treeOnRHEL71
     case .on61:
       host.release = "6.1.0-56-amd64"
       host.typeNames = ["IOMMU_RESV_DIRECT_RELAXABLE"]
@@ -23,9 +26,21 @@ public enum WhitepaperHost: String, CaseIterable, Sendable {
       15: "0x00000000bdf7f000 0x00000000bdf94fff direct\n0x00000000bdff6000 0x00000000bdffcfff direct\n",
       16: "0x00000000bdf7f000 0x00000000bdf94fff direct\n",
     ]
-    host.tables["DMAR"] = Self.table.bytes()
+    host.tables["DMAR"] = Self.table(withGraphics: true).bytes()
     return host
   }
+
+  /// Before 4.11 there is no `reserved_regions`, before 4.13 a bridge shows no bus numbers, and 3.10 has neither type
+  /// information nor a device's link to its IOMMU.
+  private static let treeOnRHEL71: HostTree = {
+    var host = HostTree(functions: functions.filter { !$0.isGraphics }, reservedRegions: nil)
+    host.release = "3.10.0-229.el7.x86_64"
+    host.typeNames = nil
+    host.iommu = nil
+    host.showsBusNumbers = false
+    host.tables["DMAR"] = table(withGraphics: false).bytes()
+    return host
+  }()
 
   private static let functions: [HostTree.Function] = {
     let toManagement = "0000:00:1c.7"
@@ -61,7 +76,7 @@ public enum WhitepaperHost: String, CaseIterable, Sendable {
     ]
   }()
 
-  private static let table: DMARBuilder = {
+  private static func table(withGraphics: Bool) -> DMARBuilder {
     let management0 = DMARBuilder.endpoint([(0x1c, 7), (0, 0)])
     let management2 = DMARBuilder.endpoint([(0x1c, 7), (0, 2)])
     let management4 = DMARBuilder.endpoint([(0x1c, 7), (0, 4)])
@@ -73,7 +88,9 @@ public enum WhitepaperHost: String, CaseIterable, Sendable {
     table.addRMRR(base: 0xbdf9_3000, limit: 0xbdf9_4fff, scopes: [storage, management0, management2])
     table.addRMRR(base: 0xbdff_6000, limit: 0xbdff_cfff, scopes: [management0, management2, management4])
     table.addRMRR(base: 0xbdff_d000, limit: 0xbdff_ffff, scopes: [DMARBuilder.endpoint([(0x1d, 0)])])
-    table.addRMRR(base: 0xbf80_0000, limit: 0xcf9f_ffff, scopes: [DMARBuilder.endpoint([(0x02, 0)])])
+    if withGraphics {
+      table.addRMRR(base: 0xbf80_0000, limit: 0xcf9f_ffff, scopes: [DMARBuilder.endpoint([(0x02, 0)])])
+    }
     return table
-  }()
+  }
 }
