@@ -25,6 +25,8 @@ struct Machine: Sendable {
     var limit: UInt64 = 0x3000_0fff
     var segment: UInt16 = 0
     var scopes: [String]
+    /// The structure's own length, where it is not the true one.
+    var length: UInt16?
   }
 
   var functions: [Function]
@@ -38,11 +40,24 @@ struct Machine: Sendable {
   /// What is known of the table, where it is not made of `rmrrs`.
   var table: HostFacts.Table?
   var faults: [String: ReadingFault] = [:]
+  var preservesBootConfiguration: Bool?
   var kernel = KernelFeatures.linux612
+  var options = JudgeOptions()
 
   /// The judgement on one function.
   func judge(_ text: String, for attachment: DeviceQuestion.Attachment = .vfio) throws -> Judgement {
-    try Judge(host: facts()).judge(DeviceQuestion(address: pci(text), attachment: attachment))
+    try judge().judge(DeviceQuestion(address: pci(text), attachment: attachment))
+  }
+
+  /// The judge of the host.
+  func judge() throws -> Judge { try Judge(host: facts(), options: options) }
+
+  /// The same host with its IOMMU off.
+  var withoutGroups: Machine {
+    var machine = self
+    for index in functions.indices { machine.functions[index].group = nil }
+    machine.iommu = nil
+    return machine
   }
 
   func facts() throws -> HostFacts {
@@ -68,14 +83,15 @@ struct Machine: Sendable {
     return HostFacts(
       functions: pciFunctions, faults: try faults.map { FunctionFault(address: try pci($0), fault: $1) },
       groups: Array(groups.values), tableKind: tableKind, table: try table ?? .table(.dmar(dmar())),
-      scopedBridges: scopedBridges, kernel: kernel)
+      scopedBridges: scopedBridges, preservesBootConfiguration: preservesBootConfiguration, kernel: kernel)
   }
 
   private func dmar() throws -> DMARTable {
     var builder = DMARBuilder()
     for rmrr in rmrrs {
       let scopes = try rmrr.scopes.map { try scope($0) }
-      builder.addRMRR(base: rmrr.base, limit: rmrr.limit, segment: rmrr.segment, scopes: scopes)
+      builder.addRMRR(
+        base: rmrr.base, limit: rmrr.limit, segment: rmrr.segment, length: rmrr.length, scopes: scopes)
     }
     return try DMARTable(bytes: builder.bytes())
   }
@@ -118,6 +134,9 @@ extension KernelFeatures {
   /// Debian's 6.12, with the rule of 6.6.
   static let linux612 = KernelFeatures(
     release: "6.12.95+deb12-amd64", typeInformation: .names(requireDirect: true, directRelaxable: true))
+  /// Debian's 7.3, with the rule of 6.6.
+  static let linux73 = KernelFeatures(
+    release: "7.3.4+deb13-amd64", typeInformation: .names(requireDirect: true, directRelaxable: true))
 }
 
 extension Judgement {
@@ -127,5 +146,15 @@ extension Judgement {
   /// The memory of each pin that refuses the function, in the order of the reasons.
   var pinnedRanges: [String] {
     reasons.compactMap { if case .pinned(let pin, _) = $0 { "\(pin.range)" } else { nil } }
+  }
+}
+
+extension Note {
+  /// Whether table and kernel tell different things.
+  var isDisagreement: Bool {
+    switch self {
+    case .pinnedInTableOnly, .pinnedOutsideTable, .pinnedInTableWithoutGroup, .tableUnreadable: true
+    default: false
+    }
   }
 }
