@@ -62,7 +62,9 @@ let package = Package(
         "Configuration", "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader", "PCI",
       ]),
     room("LibvirtClient", imports: ["CLibvirt"]),
-    room("Report", imports: ["DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "PCI"]),
+    room(
+      "Report",
+      imports: ["DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "PCI"]),
     room(
       "GuardCommands",
       imports: [

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Eligibility
-import HostFacts
 import HostReader
 import Report
 
@@ -19,22 +18,14 @@ struct Devices: ParsableCommand {
 
   func run() throws {
     try reportingFailure {
-      let all = try judgements(on: hostOptions.reader())
+      let facts = try hostOptions.reader().factsOfWholeHostOrFailure()
+      let all = Judge(host: facts, options: judgeArguments.options).judgeAll()
       let listed = blocked ? all.filter { $0.verdict == .refused || $0.verdict == .undetermined } : all
       switch hostOptions.format {
       case .text: try writeOutput(DevicesText.render(listed, total: all.count))
       case .json: try writeOutput(ReportV1.json(ReportV1.Devices(listed)))
       }
-      let endpoints = all.filter { $0.function?.headerType ?? .endpoint == .endpoint }.map(\.verdict)
-      return endpoints.contains(.refused) ? ExitCode(1) : endpoints.contains(.undetermined) ? ExitCode(2) : .success
-    }
-  }
-
-  private func judgements(on reader: HostReader) throws(CommandFailure) -> [Judgement] {
-    do {
-      return Judge(host: try reader.factsOfWholeHost(), options: judgeArguments.options).judgeAll()
-    } catch {
-      throw .host(error)
+      return all.exitCodeByEndpoints
     }
   }
 }

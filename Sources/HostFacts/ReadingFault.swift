@@ -35,3 +35,9 @@ extension ReadingFault: CustomStringConvertible {
     }
   }
 }
+
+extension ReadingFault {
+  /// Whether the fault is that only root, or another user, may read it: EACCES is 13 on every Linux
+  /// (include/uapi/asm-generic/errno-base.h).
+  public var isDenied: Bool { if case .system(let code, _) = cause { code == 13 } else { false } }
+}

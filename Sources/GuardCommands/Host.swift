@@ -1,0 +1,52 @@
+import ArgumentParser
+import Eligibility
+import HostFacts
+import HostReader
+import Report
+
+/// `rmrr-guard host`: what firmware pins on a host, and what is lost for it.
+struct Host: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tells what firmware pins on this host, to whom, and which groups are lost for it.",
+    discussion: """
+      It also tells by which rule the kernel goes and how that is known, where the kernel and firmware's table disagree, \
+      and what is broken in the table.
+
+      Exit status: 0, or 1 if a device is refused, or 2 if one cannot be told and none is refused.
+      """)
+
+  @OptionGroup var judgeArguments: JudgeArguments
+
+  @OptionGroup var hostOptions: HostOptions
+
+  func run() throws {
+    try reportingFailure {
+      let judgement = HostJudgement(
+        host: try hostOptions.reader().factsOfWholeHostOrFailure(), options: judgeArguments.options)
+      switch hostOptions.format {
+      case .text: try writeOutput(HostText.render(judgement))
+      case .json: try writeOutput(ReportV1.json(ReportV1.HostReport(judgement)))
+      }
+      return judgement.judgements.exitCodeByEndpoints
+    }
+  }
+}
+
+extension [Judgement] {
+  /// The exit status of a report on a host: 1 if an endpoint is refused, 2 if one is undetermined and none refused.
+  var exitCodeByEndpoints: ExitCode {
+    let verdicts = filter { $0.function?.headerType ?? .endpoint == .endpoint }.map(\.verdict)
+    return verdicts.contains(.refused) ? ExitCode(1) : verdicts.contains(.undetermined) ? ExitCode(2) : .success
+  }
+}
+
+extension HostReader {
+  /// The facts about every function; a host that cannot be read is a command's failure.
+  func factsOfWholeHostOrFailure() throws(CommandFailure) -> HostFacts {
+    do {
+      return try factsOfWholeHost()
+    } catch {
+      throw .host(error)
+    }
+  }
+}

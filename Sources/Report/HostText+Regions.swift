@@ -1,0 +1,111 @@
+import Eligibility
+import Guidance
+import HostFacts
+import PCI
+
+extension HostText {
+  /// As many functions of one region as are shown.
+  private static let holderLimit = 16
+
+  /// The regions of the table, each with the functions that it is pinned to.
+  static func regions(of judgement: HostJudgement) -> String {
+    guard case .table = judgement.host.table else { return "" }
+    guard !judgement.regions.isEmpty else { return "The table pins no memory.\n" }
+    var table = TextTable(header: ["MEMORY", "SIZE", "PINNED TO", "CLASS", "GROUP", "LINUX"])
+    for region in judgement.regions {
+      var memory = [region.range.description, region.range.sizeText]
+      for holder in region.holders.prefix(holderLimit) {
+        let function = holder.function
+        table.append(
+          memory + [
+            function.address.description, function.classCode?.name ?? "?", function.group.map { String($0) } ?? "-",
+            answer(for: holder, judgement),
+          ])
+        memory = ["", ""]
+      }
+      if region.holders.isEmpty { table.append(memory + ["no device of this host"]) }
+      if region.holders.count > holderLimit {
+        table.append(memory + ["and \(region.holders.count - holderLimit) more"])
+      }
+    }
+    return "What firmware pins\n\n" + table.text
+  }
+
+  /// The groups that cannot be given to a guest, and those of which nobody can tell.
+  static func groups(of judgement: HostJudgement) -> String {
+    let lost = judgement.lostGroups
+    let untold = judgement.undeterminedGroups
+    var text = ""
+    if !lost.isEmpty {
+      let total = judgement.groups.count
+      text += "\(lost.count) of \(counted(total, "group")) cannot be given to a guest\n\n" + table(of: lost, judgement)
+    } else if !judgement.groups.isEmpty, untold.isEmpty {
+      text += "No group is lost for pinned memory.\n"
+    }
+    guard !untold.isEmpty else { return text }
+    if !text.isEmpty { text += "\n" }
+    text += "\(counted(untold.count, "group")) cannot be told\n\n"
+    for group in untold {
+      guard let reason = group.judgement.reasons.first else { continue }
+      text += "  group \(group.group.number): \(printable(reason.text(for: group.judgement), byteLimit: 400))\n"
+    }
+    return text
+  }
+
+  /// What Linux does about the memory, in a word or a few: what it lets go of is no obstacle, and otherwise the verdict on
+  /// the group tells.
+  private static func answer(for holder: HostJudgement.Holder, _ judgement: HostJudgement) -> String {
+    let group = judgement.groups.first { $0.group.number == holder.function.group }
+    let answer: String
+    switch group?.judgement.verdict {
+    case nil: answer = "no group"
+    case _ where holder.isPermitted == true:
+      let isInTheWay = group?.judgement.notes.contains(where: \.isGuestMemoryOverlap) == true
+      answer = isInTheWay ? "permits, but no guest memory may lie there" : "permits"
+    case .refused?: answer = "refuses"
+    case .eligible?: answer = "permits, against the table"
+    case .undetermined?: answer = "cannot be told"
+    case .unassignable?: answer = "cannot be assigned"
+    }
+    guard case .rmrrOfBridge(let bridge, _) = holder.origin else { return answer }
+    return answer + ", behind bridge \(bridge)"
+  }
+
+  private static func table(of groups: [HostJudgement.Group], _ judgement: HostJudgement) -> String {
+    var table = TextTable(header: ["GROUP", "ADDRESS", "CLASS", "DRIVER", "WHY"])
+    for group in groups {
+      let pinned = group.judgement.pinnedFunctions
+      for (index, member) in group.group.members.enumerated() {
+        let function = judgement.host.function(at: member)
+        let why =
+          pinned.contains(member) ? "pinned" : pinned.isEmpty ? "one of the group is pinned" : "shares the group"
+        table.append([
+          index == 0 ? String(group.group.number) : "", member.description, function?.classCode?.name ?? "?",
+          function?.driver.map { printable($0, byteLimit: 32) } ?? "-", why,
+        ])
+      }
+    }
+    return table.text
+  }
+}
+
+extension Note {
+  fileprivate var isGuestMemoryOverlap: Bool { if case .guestMemoryOverlap = self { true } else { false } }
+}
+
+extension MemoryRange {
+  /// The size in the largest unit that divides it; a dash where the end lies below the start.
+  var sizeText: String {
+    guard start <= end, let size = UInt64(exactly: end - start)?.addingReportingOverflow(1), !size.overflow else {
+      return "-"
+    }
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
+    var value = size.partialValue
+    var unit = 0
+    while value >= 1024, value.isMultiple(of: 1024), unit < units.count - 1 {
+      value /= 1024
+      unit += 1
+    }
+    return "\(value) \(units[unit])"
+  }
+}

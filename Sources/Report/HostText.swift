@@ -1,0 +1,79 @@
+import Eligibility
+import FirmwareTables
+import Guidance
+import HostFacts
+import PCI
+
+/// The judgement on a host as a whole, as text for people.
+public enum HostText {
+  /// What the host is judged by, what firmware pins there, what is lost for it, and what is wrong.
+  public static func render(_ judgement: HostJudgement) -> String {
+    let parts = [
+      basis(of: judgement), regions(of: judgement), groups(of: judgement), disagreements(of: judgement),
+      conclusion(of: judgement),
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private static func basis(of judgement: HostJudgement) -> String {
+    let host = judgement.host
+    let kind = judgement.iommuKind?.name ?? "of unknown make"
+    let state =
+      host.groups.isEmpty ? "off: there is no IOMMU group" : counted(host.groups.count, "group")
+    let lines = [
+      ("Kernel", host.kernel.release.map { printable($0) } ?? "of unknown release"),
+      ("Rule", ruleText(of: judgement)),
+      ("IOMMU", "\(kind), \(state)"), ("Table", tableText(of: judgement)),
+    ]
+    return lines.map { name, text in name + String(repeating: " ", count: 8 - name.count) + text + "\n" }.joined()
+  }
+
+  private static func ruleText(of judgement: HostJudgement) -> String {
+    guard let rule = judgement.kernelRule else {
+      return "unknown: the kernel tells neither its release nor its rule."
+    }
+    return rule.text(for: judgement.iommuKind) + "\n        " + rule.source.text
+  }
+
+  private static func tableText(of judgement: HostJudgement) -> String {
+    switch judgement.host.table {
+    case .notRead, .absent: return "none: there is no DMAR, IVRS or IORT"
+    case .unreadable(let fault): return fault.description + (fault.isDenied ? " Root can read it." : "")
+    case .malformed(let error): return error.description
+    case .table(let table):
+      let header = table.header
+      let checksum = header.checksumValid ? "right" : "wrong"
+      var text = "\(header.signature), revision \(header.revision), checksum \(checksum)"
+      text += table.fault.map { "\n        \($0)" } ?? ", whole"
+      if let effect = judgement.tableEffect, effect != .taken, let kind = judgement.iommuKind {
+        text += "\n        \(effect.text(kind))"
+      }
+      return text
+    }
+  }
+
+  private static func disagreements(of judgement: HostJudgement) -> String {
+    let lines = judgement.disagreements.map { "  group \($0.group): \($0.note.text)\n" }
+    if !lines.isEmpty { return "Where table and kernel disagree\n\n" + lines.joined() }
+    return judgement.isCompared ? "Table and kernel agree.\n" : ""
+  }
+
+  private static func conclusion(of judgement: HostJudgement) -> String {
+    let lost = judgement.lostGroups
+    guard !lost.isEmpty else { return "" }
+    return "What to do: \(Remedy.general)\nDetails: rmrr-guard devices --blocked, rmrr-guard tables\n"
+  }
+
+  static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}
+
+extension HostJudgement {
+  /// Whose IOMMU the host has: as the first function's link tells, else as the table does.
+  var iommuKind: IOMMUKind? { host.functions.lazy.compactMap(\.iommu).first ?? host.tableKind }
+
+  /// Whether a whole table and the kernel's own word lie side by side.
+  var isCompared: Bool {
+    guard case .table(let table) = host.table, table.fault == nil, !groups.isEmpty else { return false }
+    return groups.allSatisfy { $0.judgement.basis == .reservedRegions }
+  }
+}
