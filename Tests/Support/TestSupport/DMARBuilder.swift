@@ -32,16 +32,29 @@ public struct DMARBuilder: Sendable {
     structures += little(0 as UInt16) + little(16 as UInt16) + [1, 0] + little(segment) + little(registerBase)
   }
 
+  /// Adds an ATSR (type 2), SATC (5) or SIDP (6): devices that something besides memory is said of.
+  public mutating func addProperties(type: UInt16, flags: UInt8 = 0, segment: UInt16 = 0, scopes: [[UInt8]]) {
+    let scopeBytes = scopes.flatMap { $0 }
+    structures += little(type) + little(UInt16(8 + scopeBytes.count)) + [flags, 0] + little(segment) + scopeBytes
+  }
+
+  /// Adds a DRHD for the devices that it names.
+  public mutating func addHardwareUnit(
+    registerBase: UInt64, flags: UInt8 = 0, segment: UInt16 = 0, scopes: [[UInt8]]
+  ) {
+    let scopeBytes = scopes.flatMap { $0 }
+    structures += little(0 as UInt16) + little(UInt16(16 + scopeBytes.count)) + [flags, 0] + little(segment)
+    structures += little(registerBase) + scopeBytes
+  }
+
   /// Adds any bytes.
   public mutating func addRaw(_ bytes: [UInt8]) { structures += bytes }
 
   /// The table, its length and checksum set; `length` overrides the header's length.
-  public func bytes(length: UInt32? = nil) -> [UInt8] {
-    var table = Array("DMAR".utf8) + little(length ?? UInt32(48 + structures.count)) + [1, 0]
-    table += Array("GUARD ".utf8) + Array("EXAMPLE ".utf8) + little(1 as UInt32) + Array("GUAR".utf8)
-    table += little(1 as UInt32) + [45, 1] + [UInt8](repeating: 0, count: 10) + structures
-    table[9] = 0 &- table.reduce(0, &+)
-    return table
+  public func bytes(length: UInt32? = nil, checksumIsValid: Bool = true) -> [UInt8] {
+    ACPITableBuilder.bytes(
+      signature: "DMAR", revision: 1, body: [45, 1] + [UInt8](repeating: 0, count: 10) + structures, length: length,
+      checksumIsValid: checksumIsValid)
   }
 }
 
