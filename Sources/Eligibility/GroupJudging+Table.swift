@@ -74,9 +74,12 @@ extension GroupJudging {
 
   private var noTableReason: Reason {
     switch host.table {
-    case .unreadable(let fault): .unreadable(fault)
-    case .malformed(let error): .tableMalformed(error)
-    case .absent, .notRead, .table: options.ignoresReservedRegions ? .noTable(kind) : .noReservedRegions
+    case .unreadable(let fault): return .unreadable(fault)
+    case .malformed(let error): return .tableMalformed(error)
+    case .absent, .notRead, .table:
+      // Where the kernel has the file, the table is wanted for another cause: the policy's, or that of an old rule.
+      if case .absent = group.reservedRegions, !options.ignoresReservedRegions { return .noReservedRegions }
+      return .noTable(kind)
     }
   }
 

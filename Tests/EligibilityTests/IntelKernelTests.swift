@@ -44,6 +44,17 @@ struct IntelKernelTests {
     }
   }
 
+  @Test("cannot be judged without a table where the kernel is older", arguments: ["30000000-30000fff direct", ""])
+  func tooOldWithoutTable(shown: String) throws {
+    var machine = Machine(functions: [.init(address: "00:02.0", group: 2)], shown: [2: shown])
+    machine.table = .absent
+    machine.kernel = KernelFeatures(release: "4.19.0-27-amd64")
+    #expect(try machine.judge("00:02.0").reasons == [.noTable(.intel)])
+    machine.regions = [2: .absent]
+    machine.shown = [:]
+    #expect(try machine.judge("00:02.0").reasons == [.noReservedRegions])
+  }
+
   @Test("cannot be judged where nothing tells the rule")
   func unknown() throws {
     let judgement = try judgement(KernelFeatures())
