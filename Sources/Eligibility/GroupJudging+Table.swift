@@ -6,23 +6,28 @@ extension GroupJudging {
   /// What firmware's table alone tells: where the kernel has no `reserved_regions`, or its rule is not the one to judge by.
   func tableOutcome() -> GroupOutcome {
     guard let matcher, case .table(let table) = host.table else { return undetermined(noTableReason) }
-    let effects = context.candidates.map(\.effect)
     let rules = context.candidates.map(\.rule)
-    if let effect = effects.first, effect != .taken, effects.allSatisfy({ $0 == effect }) {
-      return GroupOutcome(
-        answer: .unassignable(.tableNotTaken(effect, kind: matcher.kind)), basis: .firmwareTable,
-        evidence: ruleEvidence())
-    }
     let pins = rules.map { rule in members.flatMap { matcher.refusingPins(on: $0, rule: rule) } }
     if let refusing = pins.first, pins.allSatisfy({ !$0.isEmpty }) { return refusedByTable(refusing) }
     if let possible = pins.first(where: { !$0.isEmpty })?.first {
       return undetermined(.kernelRuleUnknown(possible.range))
     }
-    if let fault = table.fault { return undetermined(.tableMalformed(fault)) }
+    if let fault = table.faultHidingPins { return undetermined(.tableMalformed(fault)) }
     if let missing = group.members.first(where: { host.function(at: $0) == nil }) {
       return undetermined(.unreadable(fault(of: missing)))
     }
     return permittedByTable(matcher, rules)
+  }
+
+  /// What comes of a table with which Linux has no IOMMU, or does not boot; nil where it takes the table.
+  func outcomeWhereTableIsNotTaken() -> GroupOutcome? {
+    let effects = context.candidates.map(\.effect)
+    guard let matcher, let effect = effects.first, effect != .taken, effects.allSatisfy({ $0 == effect }) else {
+      return nil
+    }
+    return GroupOutcome(
+      answer: .unassignable(.tableNotTaken(effect, kind: matcher.kind)), basis: .firmwareTable,
+      evidence: ruleEvidence())
   }
 
   /// What the paper of 2015 would refuse, where the kernel does not.
@@ -68,7 +73,7 @@ extension GroupJudging {
   private func permittedByTable(_ matcher: TableMatcher, _ rules: [KernelRule]) -> GroupOutcome {
     let permitted = members.flatMap { member in rules.last.map { matcher.permittedPins(on: member, rule: $0) } ?? [] }
     return GroupOutcome(
-      answer: .clear, notes: permitted.map { .relaxable($0.range) }, basis: .firmwareTable,
+      answer: .clear, notes: permitted.keptRanges.map { .relaxable($0) }, basis: .firmwareTable,
       evidence: permitted.compactMap(evidence) + ruleEvidence())
   }
 
@@ -86,5 +91,20 @@ extension GroupJudging {
   private func fault(of member: PCIAddress) -> ReadingFault {
     host.fault(at: member)
       ?? ReadingFault(path: "/sys/bus/pci/devices/\(member)", cause: .unexpectedContent("no such function"))
+  }
+}
+
+extension FirmwareTable {
+  /// The fault behind which the table may pin memory that Linux sees and that was not read.
+  ///
+  /// To Linux, too, an IVMD that reaches past the table's end is the last one, and it takes it all the same
+  /// (`init_memory_definitions`, drivers/iommu/amd/init.c).
+  fileprivate var faultHidingPins: TableError? {
+    if case .ivrs(let table) = self, case .structurePastEnd? = table.fault?.fault,
+      table.memoryDefinitions.last?.offset == table.fault?.offset
+    {
+      return nil
+    }
+    return fault
   }
 }

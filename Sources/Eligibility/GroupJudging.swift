@@ -38,6 +38,7 @@ struct GroupJudging {
   }
 
   private func kernelOutcome() -> GroupOutcome {
+    if !isShownByKernel, let outcome = outcomeWhereTableIsNotTaken() { return outcome }
     if let rule, rule.latest < .requireDirect, kind != .intel, kind != nil { return permittedOutcome() }
     guard isShownByKernel else { return tableOutcome() }
     var outcome = kind == .intel ? intelOutcome() : otherOutcome()
@@ -58,10 +59,12 @@ struct GroupJudging {
   /// AMD's and Arm's IOMMU before 6.6: nobody is refused, but a guest's memory must not lie over what is pinned.
   private func permittedOutcome() -> GroupOutcome {
     guard isShownByKernel else {
-      let pins = members.flatMap { matcher?.pins(on: $0) ?? [] }
+      let pins = tablePins()
+      let isKept = kind != .arm || host.preservesBootConfiguration != false
       return GroupOutcome(
-        answer: .clear, notes: pins.map { .guestMemoryOverlap($0.range) }, basis: .firmwareTable,
-        evidence: pins.compactMap(evidence) + ruleEvidence())
+        answer: .clear,
+        notes: isKept ? pins.keptRanges.map { .guestMemoryOverlap($0) } : pins.map { .pinnedInTableOnly($0) },
+        basis: .firmwareTable, evidence: pins.compactMap(evidence) + ruleEvidence())
     }
     return GroupOutcome(
       answer: .clear, notes: relaxableNotes() + directLines.map { .guestMemoryOverlap($0.range) },

@@ -43,3 +43,11 @@ extension Pin {
     return keptRange.start == line.start
   }
 }
+
+extension [Pin] {
+  /// The memory that the kernel makes of the pins, each range once, in the order of `reserved_regions`.
+  var keptRanges: [MemoryRange] {
+    let sorted = map(\.keptRange).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+    return sorted.reduce(into: []) { ranges, range in if ranges.last != range { ranges.append(range) } }
+  }
+}

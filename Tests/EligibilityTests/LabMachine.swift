@@ -2,6 +2,8 @@
 enum LabMachine: String, Sendable {
   /// The rich topology of most scenarios.
   case standard
+  /// The same with AMD's IOMMU, which is a PCI function itself.
+  case amd
   /// A physical function with two virtual ones behind a root port.
   case sriov
   /// A USB controller alone behind a root port, and another behind a PCIe-to-PCI bridge.
@@ -12,6 +14,7 @@ enum LabMachine: String, Sendable {
   var functions: [Machine.Function] {
     switch self {
     case .standard: Self.rootBus + Self.behindPorts
+    case .amd: Self.rootBus + Self.behindPorts + [.init(address: "00:0b.0", classCode: 0x080600)]
     case .sriov: Self.virtualFunctions
     case .usbOnly: Self.loneUSB
     case .gpu: Self.graphics
