@@ -17,7 +17,7 @@ struct FilesReadTests {
   private static func addTable(to host: inout HostTree) {
     var table = DMARBuilder()
     table.addRMRR(base: 0x3000_0000, limit: 0x3000_0fff, scopes: [DMARBuilder.endpoint([(2, 0)])])
-    host.tables["DMAR"] = table.bytes()
+    host.tables = ["DMAR": table.bytes(), "IVRS": IVRSBuilder().bytes()]
   }
 
   @Test(
@@ -26,7 +26,7 @@ struct FilesReadTests {
       ("dmar0", "", .vfio, []), ("ivhd0", "", .vfio, []),
       ("dmar0", "0x0000000030000000 0x0000000030000fff direct-relaxable\n", .vfio, []),
       ("dmar0", OneDeviceHost.directLine, .vfio, [table]),
-      ("ivhd0", OneDeviceHost.directLine, .vfio, [typeInformation]),
+      ("ivhd0", OneDeviceHost.directLine, .vfio, ["sys/firmware/acpi/tables/IVRS", typeInformation]),
       ("smmu3.0x9050000", OneDeviceHost.directLine, .vfio, [typeInformation]),
       ("dmar0", OneDeviceHost.directLine, .vhostVDPA, [table, typeInformation]), ("dmar0", "", .vhostVDPA, []),
     ] as [(String, String, DeviceQuestion.Attachment, Set<String>)])

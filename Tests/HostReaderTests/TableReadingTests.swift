@@ -1,5 +1,6 @@
 import FirmwareTables
 import HostFacts
+import HostReader
 import TestSupport
 import Testing
 
@@ -50,5 +51,56 @@ struct TableReadingTests {
       Issue.record("It was not read.")
       return
     }
+  }
+
+  @Test(
+    "is that of the device's IOMMU", arguments: [("ivhd0", "IVRS"), ("smmu3.0x9050000", "IORT"), ("dmar0", "DMAR")])
+  func otherTables(iommu: String, signature: String) throws {
+    let host = try OneDeviceHost(reservedRegions: OneDeviceHost.directLine, iommu: iommu) { host in
+      host.tables = ["DMAR": DMARBuilder().bytes(), "IVRS": IVRSBuilder().bytes(), "IORT": IORTBuilder().bytes()]
+    }
+    guard case .table(let table) = host.facts().table else {
+      Issue.record("It was not read.")
+      return
+    }
+    #expect(table.header.signature == signature)
+  }
+
+  @Test("is the first of several, which have numbers behind their names")
+  func numbered() throws {
+    let host = try OneDeviceHost(reservedRegions: OneDeviceHost.directLine) { host in
+      var second = DMARBuilder()
+      second.addRMRR(base: 0x3000_0000, limit: 0x3000_0fff, scopes: [])
+      host.tables = ["DMAR1": DMARBuilder().bytes(), "DMAR2": second.bytes()]
+    }
+    guard case .table(.dmar(let table)) = host.facts().table else {
+      Issue.record("It was not read.")
+      return
+    }
+    #expect(table.structures.isEmpty)
+  }
+
+  @Test(
+    "is read for Intel's IOMMU where the kernel does not show whom it exempts, whatever its lines say",
+    arguments: [
+      ("4.19.0-27-amd64", nil, "dmar0", true), ("3.10.0-229.el7.x86_64", nil, nil, true),
+      ("4.18.0-80.el8", ["require_direct"], "dmar0", false), ("5.3.0", nil, "dmar0", false),
+      ("4.19.0-27-amd64", nil, "ivhd0", false),
+    ] as [(String, [String]?, String?, Bool)])
+  func oldKernels(release: String, typeNames: [String]?, iommu: String?, isRead: Bool) throws {
+    let host = try OneDeviceHost(iommu: iommu) { host in
+      host.release = release
+      host.typeNames = typeNames
+      host.tables["DMAR"] = DMARBuilder().bytes()
+    }
+    #expect((host.facts().table != .notRead) == isRead)
+  }
+
+  @Test("is read wherever it is wanted always")
+  func always() throws {
+    let host = try OneDeviceHost { $0.tables["DMAR"] = DMARBuilder().bytes() }
+    let question = DeviceQuestion(address: host.address)
+    #expect(host.reader.facts(for: [question]).table == .notRead)
+    #expect(host.reader.facts(for: [question], table: .always).table != .notRead)
   }
 }
