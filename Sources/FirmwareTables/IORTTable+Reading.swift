@@ -96,9 +96,10 @@ extension IORTNode {
     }
   }
 
-  /// The entries of a list inside a node, as far as the node holds them; `entry` gets the bytes of one and its offset from
-  /// the table's start. A list without an offset or without entries is none (`iort_node_get_rmr_info`,
-  /// drivers/acpi/arm64/iort.c).
+  /// The entries of a list inside a node, as far as the node holds them.
+  ///
+  /// `entry` gets the bytes of one and its offset from the table's start. A list without an offset or without entries is
+  /// none (`iort_node_get_rmr_info`, drivers/acpi/arm64/iort.c).
   private static func list<Entry>(
     in bytes: TableBytes, at listOffset: UInt32, count: UInt32, entryByteCount: Int, type: UInt8, nodeOffset: Int,
     entry: (TableBytes, Int) -> Entry?

@@ -32,9 +32,10 @@ public struct HostFacts: Hashable, Sendable {
   public var table: Table
   /// The bridges that bridge scopes of the Intel table's RMRRs lead to.
   public var scopedBridges: [ScopedBridge]
-  /// Whether firmware asks the kernel to keep the PCI configuration of boot, without which Linux takes no RMR for a PCI
-  /// device (`iort_rmr_has_dev`, drivers/acpi/arm64/iort.c): what the host bridge's _DSM answers to function 5. Nil where
-  /// nobody can tell: sysfs does not show it.
+  /// Whether firmware asks the kernel to keep the PCI configuration of boot; nil where nobody can tell, as on a live host.
+  ///
+  /// It is what the host bridge's _DSM answers to function 5, which sysfs does not show. Without it Linux takes no RMR for a
+  /// PCI device (`iort_rmr_has_dev`, drivers/acpi/arm64/iort.c).
   public var preservesBootConfiguration: Bool?
   /// The kernel.
   public var kernel: KernelFeatures

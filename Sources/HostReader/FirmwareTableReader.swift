@@ -47,8 +47,10 @@ public struct FirmwareTableReader: Sendable {
     }
   }
 
-  /// Where the table for a kind of IOMMU is. Where firmware has several of one signature, their names are numbered from 1,
-  /// and Linux takes the first (`acpi_table_attr_init`, drivers/acpi/sysfs.c).
+  /// Where the table for a kind of IOMMU is.
+  ///
+  /// Where firmware has several of one signature, their names are numbered from 1, and Linux takes the first
+  /// (`acpi_table_attr_init`, drivers/acpi/sysfs.c).
   private func path(for kind: IOMMUKind) -> String? {
     let signature: String
     switch kind {
