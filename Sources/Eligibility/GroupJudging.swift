@@ -38,7 +38,8 @@ struct GroupJudging {
   }
 
   private func kernelOutcome() -> GroupOutcome {
-    if !isShownByKernel, let outcome = outcomeWhereTableIsNotTaken() { return outcome }
+    // Else the group itself proves that the kernel has taken the table.
+    if options.ignoresReservedRegions, let outcome = outcomeWhereTableIsNotTaken() { return outcome }
     if let rule, rule.latest < .requireDirect, kind != .intel, kind != nil { return permittedOutcome() }
     guard isShownByKernel else { return tableOutcome() }
     var outcome = kind == .intel ? intelOutcome() : otherOutcome()

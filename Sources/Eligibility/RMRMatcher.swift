@@ -43,8 +43,10 @@ extension IORTTable {
   /// Linux takes RMRs from revision 5 of the table on (`iort_find_rmrs`).
   var knowsMemoryRanges: Bool { header.revision >= 5 }
 
-  /// The stream of a function: from the root complex of its segment along the ID mappings to an IOMMU; nil where the way
-  /// leads to none (`iort_node_map_id`). Linux takes the first root complex of a segment (`iort_scan_node`).
+  /// The stream of a function, from the root complex of its segment along the ID mappings to an IOMMU.
+  ///
+  /// It is nil where the way leads to none (`iort_node_map_id`). Linux takes the first root complex of a segment
+  /// (`iort_scan_node`).
   func stream(of address: PCIAddress) -> Stream? {
     var node = nodes.first { node in
       if case .rootComplex(let segment) = node.content { segment == address.segment } else { false }
