@@ -60,11 +60,12 @@ struct GroupJudging {
   /// AMD's and Arm's IOMMU before 6.6: nobody is refused, but a guest's memory must not lie over what is pinned.
   private func permittedOutcome() -> GroupOutcome {
     guard isShownByKernel else {
-      let pins = tablePins()
       let isKept = kind != .arm || host.preservesBootConfiguration != false
+      let pins = isKept ? tablePins() : []
+      let remappable = isKept ? members.flatMap { matcher?.permittedPins(on: $0, rule: .relaxableRegions) ?? [] } : []
       return GroupOutcome(
         answer: .clear,
-        notes: isKept ? pins.keptRanges.map { .guestMemoryOverlap($0) } : pins.map { .pinnedInTableOnly($0) },
+        notes: remappable.keptRanges.map { .relaxable($0) } + pins.keptRanges.map { .guestMemoryOverlap($0) },
         basis: .firmwareTable, evidence: pins.compactMap(evidence) + ruleEvidence())
     }
     return GroupOutcome(

@@ -1,5 +1,4 @@
 import Eligibility
-import FirmwareTables
 import HostFacts
 import Testing
 
@@ -44,7 +43,7 @@ struct AMDScenario: Sendable, CustomTestStringConvertible {
   /// The host as a kernel with groups shows it.
   func machine(_ kernel: LabKernel) throws -> Machine {
     var host = Machine(functions: machine.functions, shown: shown, iommu: .amd, kernel: kernel.features)
-    host.table = .table(.ivrs(try Machine.ivrs(definitions, inFront: isInFront)))
+    host.table = try Machine.ivrs(definitions, inFront: isInFront)
     return host
   }
 }

@@ -4,6 +4,8 @@ enum LabMachine: String, Sendable {
   case standard
   /// The same with AMD's IOMMU, which is a PCI function itself.
   case amd
+  /// QEMU's `virt` board with Arm's IOMMU; the host bridge has no group there.
+  case arm
   /// A physical function with two virtual ones behind a root port.
   case sriov
   /// A USB controller alone behind a root port, and another behind a PCIe-to-PCI bridge.
@@ -15,6 +17,7 @@ enum LabMachine: String, Sendable {
     switch self {
     case .standard: Self.rootBus + Self.behindPorts
     case .amd: Self.rootBus + Self.behindPorts + [.init(address: "00:0b.0", classCode: 0x080600)]
+    case .arm: Self.virtBoard
     case .sriov: Self.virtualFunctions
     case .usbOnly: Self.loneUSB
     case .gpu: Self.graphics
@@ -80,5 +83,15 @@ enum LabMachine: String, Sendable {
     .init(address: "00:08.0", classCode: 0x060400, group: 9, buses: 4...4),
     .init(address: "04:00.0", bridges: ["00:08.0"], classCode: 0x030000, group: 16),
     .init(address: "04:00.1", bridges: ["00:08.0"], classCode: 0x040300, group: 16),
+  ]
+
+  private static let virtBoard: [Machine.Function] = [
+    .init(address: "00:00.0", classCode: 0x060000),
+    .init(address: "00:01.0", group: 1),
+    .init(address: "00:02.0", group: 2),
+    .init(address: "00:03.0", classCode: 0x060400, group: 0, buses: 1...1),
+    .init(address: "00:04.0", classCode: 0x0c0330, group: 4),
+    .init(address: "00:05.0", classCode: 0x038000, group: 5),
+    .init(address: "01:00.0", bridges: ["00:03.0"], group: 3),
   ]
 }

@@ -1,4 +1,5 @@
 import FirmwareTables
+import HostFacts
 import PCI
 import TestSupport
 
@@ -30,31 +31,22 @@ extension Machine {
       self.length = length
       self.blockLength = blockLength
     }
+  }
 
-    fileprivate func bytes() throws -> [UInt8] {
-      let first = try first.map { try pci($0).requesterID.rawValue } ?? 0
-      let last = try last.map { try pci($0).requesterID.rawValue } ?? 0
-      return [type, flags] + little(blockLength) + little(first) + little(last) + little(segment)
-        + [UInt8](repeating: 0, count: 6) + little(start) + little(length)
+  /// An IVRS with the lab's IOMMU, 00:0b.0, and some IVMDs behind its block, which ends at byte 72, or in front of it.
+  static func ivrs(
+    _ definitions: [IVMD], inFront: Bool = false, checksumIsValid: Bool = true
+  ) throws -> HostFacts.Table {
+    func requesterID(_ name: String?) throws -> UInt16 { try name.map { try pci($0).requesterID.rawValue } ?? 0 }
+    var builder = IVRSBuilder()
+    if !inFront { builder.addHardwareDefinition(device: try requesterID("00:0b.0")) }
+    for definition in definitions {
+      builder.addMemoryDefinition(
+        type: definition.type, flags: definition.flags, device: try requesterID(definition.first),
+        last: try requesterID(definition.last), segment: definition.segment, start: definition.start,
+        length: definition.length, blockLength: definition.blockLength)
     }
-  }
-
-  /// The bytes of an IVRS with the lab's IOMMU, 00:0b.0, and some IVMDs behind its block or in front of it.
-  static func ivrsBytes(_ definitions: [IVMD], inFront: Bool = false) throws -> [UInt8] {
-    let blocks = try definitions.flatMap { try $0.bytes() }
-    let iommu = try pci("00:0b.0").requesterID.rawValue
-    let hardware: [UInt8] =
-      [0x10, 0] + little(24 as UInt16) + little(iommu) + little(0x40 as UInt16) + little(0xfed8_0000 as UInt64)
-      + [UInt8](repeating: 0, count: 8)
-    let content = inFront ? blocks + hardware : hardware + blocks
-    var table = Array("IVRS".utf8) + little(UInt32(48 + content.count)) + [1, 0] + Array("GUARD EXAMPLE ".utf8)
-    table += [UInt8](repeating: 0, count: 48 - table.count) + content
-    table[9] = 0 &- table.reduce(0, &+)
-    return table
-  }
-
-  /// The same as a table.
-  static func ivrs(_ definitions: [IVMD], inFront: Bool = false) throws -> IVRSTable {
-    try IVRSTable(bytes: ivrsBytes(definitions, inFront: inFront))
+    if inFront { builder.addHardwareDefinition(device: try requesterID("00:0b.0")) }
+    return .table(.ivrs(try IVRSTable(bytes: builder.bytes(checksumIsValid: checksumIsValid))))
   }
 }
