@@ -92,7 +92,7 @@ public struct Judge: Sendable {
     if let tableEffect, tableEffect != .taken, let kind = matcher?.kind {
       notes.append(.tableNotTaken(tableEffect, kind: kind))
     }
-    let pins = matcher?.pins(on: function) ?? []
+    let pins = matcher?.refusingPins(on: function, rule: kernelRule?.latest ?? .requireDirect) ?? []
     return notes + pins.prefix(1).map { .pinnedInTableWithoutGroup($0) }
   }
 

@@ -32,7 +32,7 @@ extension Note {
       "\(address) is in the same IOMMU group and has the host's driver \(driver): it has to be assigned as well, or be"
         + " taken from its driver."
     case .pinnedInTableWithoutGroup(let pin):
-      "Firmware has pinned memory \(pin.range) to it: Linux will refuse it once the IOMMU is on."
+      "Firmware has pinned memory \(pin.range) to it, so Linux will refuse it once the IOMMU covers it."
     case .pinnedInTableOnly(let pin):
       "The \(pin.tableName) pins memory \(pin.range)\(pin.function.map { " to \($0)" } ?? ""), but this kernel does not keep"
         + " it (\(pin.whyNotKept)): what firmware does there may fail once a guest has the device."

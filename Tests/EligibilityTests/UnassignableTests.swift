@@ -64,10 +64,13 @@ struct UnassignableTests {
   @Test(
     "has no group, and a note if the table pins memory that Linux would not let go of",
     arguments: [
-      (0x020000, true), (0x0c0330, false), (0x030000, false),
-    ] as [(UInt32, Bool)])
-  func pinnedWithoutGroup(classCode: UInt32, isNoted: Bool) throws {
+      (0x020000, .linux612, true), (0x0c0330, .linux612, false), (0x030000, .linux612, false),
+      (0x030000, KernelFeatures(release: "3.10.0-229.el7.x86_64"), true), (0x020000, KernelFeatures(), true),
+      (0x020000, KernelFeatures(release: "3.10.0-229.el7.x86_64"), true),
+    ] as [(UInt32, KernelFeatures, Bool)])
+  func pinnedWithoutGroup(classCode: UInt32, kernel: KernelFeatures, isNoted: Bool) throws {
     var machine = machine(group: nil, classCode: classCode)
+    machine.kernel = kernel
     machine.rmrrs = [.init(scopes: ["ep 00:02.0"])]
     let judgement = try machine.judge("00:02.0")
     #expect(judgement.verdict == .unassignable)
