@@ -109,7 +109,7 @@ private enum StructureReading {
     case 4:
       guard let number = bytes.byte(at: 7), let name = bytes.terminatedText(at: 8) else { return nil }
       return (.namespaceDevice(NamespaceDevice(offset: offset, number: number, name: name)), nil)
-    default: return (.other(type: type, length: bytes.count), nil)
+    default: return (.other(offset: offset, type: type, length: bytes.count), nil)
     }
   }
 }

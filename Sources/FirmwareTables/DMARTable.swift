@@ -33,8 +33,8 @@ public enum RemappingStructure: Hashable, Sendable {
   case integratedTranslationCache(ScopedProperties)
   /// Properties of integrated devices (type 6, SIDP).
   case integratedDeviceProperties(ScopedProperties)
-  /// A structure of a type that has no meaning yet: its type and its length in bytes.
-  case other(type: UInt16, length: Int)
+  /// A structure of a type that has no meaning yet: where it lies, its type and its length in bytes.
+  case other(offset: Int, type: UInt16, length: Int)
 }
 
 /// A Reserved Memory Region Reporting structure, RMRR (VT-d specification, section of that name).

@@ -59,7 +59,7 @@ struct DMARStructureTests {
     builder.addRaw(Self.structure(type: type, length: 20, byteCount: 20))
     builder.addRMRR(base: 0x3000_0000, limit: 0x3000_0fff, scopes: [])
     let table = try DMARTable(bytes: builder.bytes())
-    #expect(table.structures.first == .other(type: type, length: 20))
+    #expect(table.structures.first == .other(offset: 48, type: type, length: 20))
     #expect(table.reservedMemoryRegions.map(\.offset) == [68])
     #expect(table.fault == nil)
   }
