@@ -68,7 +68,8 @@ let package = Package(
     room(
       "GuardCommands",
       imports: [
-        "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader", "LibvirtClient", "Report",
+        "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader",
+        "LibvirtClient", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -92,7 +93,9 @@ let package = Package(
       "GuardHook",
       imports: ["Configuration", "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests("LibvirtClient"),
-    tests("Report", imports: ["DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
+    tests(
+      "Report",
+      imports: ["DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "HostFacts", "HostReader", "PCI"]),
     tests("GuardCommands", imports: ["Eligibility", "Guidance", "HostFacts", "HostReader", "PCI"]),
   ],
   swiftLanguageModes: [.v6]

@@ -13,8 +13,12 @@ enum CommandFailure: Error {
   case input(name: String, text: String)
   /// An input is not what it should be.
   case malformed(name: String, DomainXMLError)
+  /// A file holds no firmware table that can be decoded.
+  case notATable(name: String, text: String)
   /// The host cannot be read.
   case host(ReadingFault)
+  /// A firmware table of the host cannot be read.
+  case tableUnreadable(ReadingFault)
   /// The answer cannot be written to the standard output.
   case output(String)
   /// libvirt did not do what it was asked for.
@@ -25,8 +29,8 @@ enum CommandFailure: Error {
     switch self {
     case .noHost, .input, .libvirt(.noDomain): ExitCode(EX_NOINPUT)
     case .malformed(_, .libraryUnavailable), .libvirt: ExitCode(EX_UNAVAILABLE)
-    case .malformed: ExitCode(EX_DATAERR)
-    case .host: ExitCode(EX_NOINPUT)
+    case .malformed, .notATable: ExitCode(EX_DATAERR)
+    case .host, .tableUnreadable: ExitCode(EX_NOINPUT)
     case .output: ExitCode(EX_IOERR)
     }
   }
@@ -37,7 +41,10 @@ enum CommandFailure: Error {
     case .noHost(let path): "\(printable(path)) does not exist: there is no host to judge."
     case .input(let name, let text): "\(printable(name)) cannot be read: \(text)."
     case .malformed(let name, let error): "\(printable(name)): \(printable("\(error)"))."
+    case .notATable(let name, let text): "\(printable(name)) is no DMAR, IVRS or IORT: \(printable(text))."
     case .host(let fault): fault.description
+    case .tableUnreadable(let fault):
+      fault.isDenied ? "\(fault) Root can read it." : fault.description
     case .output(let text): "The answer cannot be written: \(text)."
     case .libvirt(let error): printable(error.description, byteLimit: 1000)
     }
@@ -50,7 +57,10 @@ func reportingFailure(_ work: () throws -> ExitCode) throws {
     let code = try work()
     if !code.isSuccess { throw code }
   } catch let failure as CommandFailure {
-    writeError("rmrr-guard: \(failure.text)\n")
+    writeFailure(failure)
     throw failure.exitCode
   }
 }
+
+/// Tells a failure in one sentence on the standard error output.
+func writeFailure(_ failure: CommandFailure) { writeError("rmrr-guard: \(failure.text)\n") }

@@ -135,4 +135,7 @@ func retryingOnInterrupt<Result: FixedWidthInteger & SignedInteger>(_ call: () -
 extension HostRoot {
   /// Whether the directory holds a list of PCI devices, without which nothing can be said about a host.
   public var hasPCIDevices: Bool { exists(FunctionReader.directory + "/.") }
+
+  /// Whether the directory has a sysfs at all, without which it is no host.
+  public var hasSysfs: Bool { exists("/sys/.") }
 }
