@@ -7,10 +7,8 @@ import PCI
 public struct HostJudgement: Sendable {
   /// A region of the firmware table with the functions of this host that it is pinned to.
   public struct PinnedRegion: Hashable, Sendable {
-    /// Where its structure lies, in bytes from the table's start.
-    public var offset: Int
-    /// The memory, as written.
-    public var range: MemoryRange
+    /// The region.
+    public var region: TableRegion
     /// The functions, in the order of their addresses; none where the table names devices that this host does not have.
     public var holders: [Holder]
   }
@@ -75,11 +73,11 @@ public struct HostJudgement: Sendable {
   }
 
   private static func regions(of context: JudgeContext) -> [PinnedRegion] {
-    guard let matcher = context.matcher else { return [] }
-    var regions = matcher.writtenRegions.map { PinnedRegion(offset: $0.offset, range: $0.range, holders: []) }
+    guard let matcher = context.matcher, case .table(let table) = context.host.table else { return [] }
+    var regions = table.regions.map { PinnedRegion(region: $0, holders: []) }
     for function in context.host.functions {
       for pin in matcher.allPins(on: function) {
-        guard let index = regions.firstIndex(where: { $0.offset == pin.origin.offset }) else { continue }
+        guard let index = regions.firstIndex(where: { $0.region.offset == pin.origin.offset }) else { continue }
         regions[index].holders.append(
           Holder(function: function, origin: pin.origin, isPermitted: matcher.permits(pin, on: function, context)))
       }
@@ -99,19 +97,6 @@ extension Note {
 }
 
 extension TableMatcher {
-  /// The regions of the table as they are written, in its order, those that Linux does not take among them.
-  fileprivate var writtenRegions: [(offset: Int, range: MemoryRange)] {
-    switch self {
-    case .intel(let matcher): matcher.regions.map { ($0.offset, MemoryRange(start: $0.base, end: $0.limit)) }
-    case .amd(let matcher): matcher.written.map { ($0.offset, $0.range) }
-    case .arm(let matcher):
-      matcher.table.nodes.flatMap { node -> [(Int, MemoryRange)] in
-        guard case .reservedMemoryRange(let ranges) = node.content else { return [] }
-        return ranges.descriptors.map { ($0.offset, $0.range) }
-      }
-    }
-  }
-
   /// The memory that the table pins to a function, whether or not a rule lets go of it.
   fileprivate func allPins(on function: PCIFunction) -> [Pin] {
     switch self {

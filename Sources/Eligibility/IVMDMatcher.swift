@@ -5,19 +5,13 @@ import PCI
 /// Finds the memory that an IVRS pins to functions, as Linux does: by device ID alone, whatever the class, bridges and
 /// virtual functions as themselves (`amd_iommu_get_resv_regions`, drivers/iommu/amd/iommu.c).
 struct IVMDMatcher {
-  /// The definitions of the table, in its order.
-  let written: [MemoryDefinition]
-  /// Those of them that Linux takes.
-  private let taken: [MemoryDefinition]
+  private let definitions: [MemoryDefinition]
 
-  init(table: IVRSTable) {
-    written = table.memoryDefinitions
-    taken = written.filter(\.isTaken)
-  }
+  init(table: IVRSTable) { definitions = table.memoryDefinitions.filter(\.isTaken) }
 
   /// The memory that the table pins to a function, in the order of the table.
   func pins(on function: PCIFunction) -> [Pin] {
-    taken.filter { $0.covers(function.address) }.map { definition in
+    definitions.filter { $0.covers(function.address) }.map { definition in
       Pin(
         function: function.address, range: definition.range, keptRange: definition.keptRange,
         origin: .ivmd(offset: definition.offset))

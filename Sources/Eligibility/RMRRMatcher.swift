@@ -6,7 +6,7 @@ import PCI
 struct RMRRMatcher {
   /// The RMRRs with the scopes that count for them: Linux takes endpoints and bridges alone (`dmar_insert_dev_scope`,
   /// drivers/iommu/intel/dmar.c).
-  let regions: [ReservedMemoryRegion]
+  private let regions: [ReservedMemoryRegion]
   private let bridges: [ScopedBridge]
 
   init(table: DMARTable, bridges: [ScopedBridge]) {

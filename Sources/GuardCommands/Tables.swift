@@ -53,7 +53,7 @@ struct Tables: ParsableCommand {
     for file in files {
       let name = file == "-" ? "standard input" : file
       do throws(CommandFailure) {
-        for bytes in try tables(in: readInput(file, limit: FirmwareTableReader.byteLimit), name: name) {
+        for bytes in try tables(in: readInput(file, limit: Self.dumpByteLimit), name: name) {
           append(bytes, file: file, name: name, to: &reading)
         }
       } catch {
@@ -63,12 +63,15 @@ struct Tables: ParsableCommand {
     return reading
   }
 
+  /// More than the text of acpidump takes for all tables of a large server.
+  private static let dumpByteLimit = 64 * 1024 * 1024
+
   /// The bytes of each table in a file.
   private func tables(in bytes: [UInt8], name: String) throws(CommandFailure) -> [[UInt8]] {
-    guard bytes.count <= FirmwareTableReader.byteLimit else {
-      throw .notATable(name: name, text: "it is larger than \(FirmwareTableReader.byteLimit) bytes")
-    }
-    guard ACPIDump.isDump(bytes) else { return [bytes] }
+    let isDump = ACPIDump.isDump(bytes)
+    let limit = isDump ? Self.dumpByteLimit : FirmwareTableReader.byteLimit
+    guard bytes.count <= limit else { throw .notATable(name: name, text: "it is larger than \(limit) bytes") }
+    guard isDump else { return [bytes] }
     do {
       return try ACPIDump(text: bytes).tables
     } catch {

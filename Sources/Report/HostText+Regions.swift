@@ -13,7 +13,7 @@ extension HostText {
     guard !judgement.regions.isEmpty else { return "The table pins no memory.\n" }
     var table = TextTable(header: ["MEMORY", "SIZE", "PINNED TO", "CLASS", "GROUP", "LINUX"])
     for region in judgement.regions {
-      var memory = [region.range.description, region.range.sizeText]
+      var memory = [region.region.range.description, region.region.range.size]
       for holder in region.holders.prefix(holderLimit) {
         let function = holder.function
         table.append(
@@ -23,7 +23,7 @@ extension HostText {
           ])
         memory = ["", ""]
       }
-      if region.holders.isEmpty { table.append(memory + ["no device of this host"]) }
+      if region.holders.isEmpty { table.append(memory + [region.whyNobody]) }
       if region.holders.count > holderLimit {
         table.append(memory + ["and \(region.holders.count - holderLimit) more"])
       }
@@ -47,7 +47,8 @@ extension HostText {
     text += "\(counted(untold.count, "group")) cannot be told\n\n"
     for group in untold {
       guard let reason = group.judgement.reasons.first else { continue }
-      text += "  group \(group.group.number): \(printable(reason.text(for: group.judgement), byteLimit: 400))\n"
+      let why = printable(reason.text(for: group.judgement), byteLimit: 400)
+      text += wrapped("group \(group.group.number): \(why)", indent: "  ", further: "      ")
     }
     return text
   }
@@ -89,23 +90,13 @@ extension HostText {
   }
 }
 
-extension Note {
-  fileprivate var isGuestMemoryOverlap: Bool { if case .guestMemoryOverlap = self { true } else { false } }
+extension HostJudgement.PinnedRegion {
+  /// Why the region is pinned to no function of the host.
+  fileprivate var whyNobody: String {
+    region.effect.isEffective ? "no device of this host" : "nobody. \(region.why)"
+  }
 }
 
-extension MemoryRange {
-  /// The size in the largest unit that divides it; a dash where the end lies below the start.
-  var sizeText: String {
-    guard start <= end, let size = UInt64(exactly: end - start)?.addingReportingOverflow(1), !size.overflow else {
-      return "-"
-    }
-    let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
-    var value = size.partialValue
-    var unit = 0
-    while value >= 1024, value.isMultiple(of: 1024), unit < units.count - 1 {
-      value /= 1024
-      unit += 1
-    }
-    return "\(value) \(units[unit])"
-  }
+extension Note {
+  fileprivate var isGuestMemoryOverlap: Bool { if case .guestMemoryOverlap = self { true } else { false } }
 }

@@ -10,7 +10,7 @@ public enum HostText {
   public static func render(_ judgement: HostJudgement) -> String {
     let parts = [
       basis(of: judgement), regions(of: judgement), groups(of: judgement), disagreements(of: judgement),
-      conclusion(of: judgement),
+      findings(of: judgement), conclusion(of: judgement),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -19,52 +19,76 @@ public enum HostText {
     let host = judgement.host
     let kind = judgement.iommuKind?.name ?? "of unknown make"
     let state =
-      host.groups.isEmpty ? "off: there is no IOMMU group" : counted(host.groups.count, "group")
+      host.groups.isEmpty ? "off: there is no IOMMU group." : counted(host.groups.count, "group") + "."
     let lines = [
       ("Kernel", host.kernel.release.map { printable($0) } ?? "of unknown release"),
       ("Rule", ruleText(of: judgement)),
       ("IOMMU", "\(kind), \(state)"), ("Table", tableText(of: judgement)),
     ]
-    return lines.map { name, text in name + String(repeating: " ", count: 8 - name.count) + text + "\n" }.joined()
+    return lines.map { name, text in
+      let margin = String(repeating: " ", count: 8)
+      return name + wrapped(text, indent: margin).dropFirst(name.count)
+    }.joined()
   }
 
   private static func ruleText(of judgement: HostJudgement) -> String {
     guard let rule = judgement.kernelRule else {
       return "unknown: the kernel tells neither its release nor its rule."
     }
-    return rule.text(for: judgement.iommuKind) + "\n        " + rule.source.text
+    return rule.text(for: judgement.iommuKind) + " " + rule.source.text
   }
 
   private static func tableText(of judgement: HostJudgement) -> String {
     switch judgement.host.table {
-    case .notRead, .absent: return "none: there is no DMAR, IVRS or IORT"
+    case .notRead, .absent: return "none: there is no DMAR, IVRS or IORT."
     case .unreadable(let fault): return fault.description + (fault.isDenied ? " Root can read it." : "")
     case .malformed(let error): return error.description
     case .table(let table):
       let header = table.header
       let checksum = header.checksumValid ? "right" : "wrong"
       var text = "\(header.signature), revision \(header.revision), checksum \(checksum)"
-      text += table.fault.map { "\n        \($0)" } ?? ", whole"
+      text += table.fault.map { ". \($0)" } ?? ", whole."
       if let effect = judgement.tableEffect, effect != .taken, let kind = judgement.iommuKind {
-        text += "\n        \(effect.text(kind))"
+        text += " \(effect.text(kind))"
       }
       return text
     }
   }
 
   private static func disagreements(of judgement: HostJudgement) -> String {
-    let lines = judgement.disagreements.map { "  group \($0.group): \($0.note.text)\n" }
+    let lines = judgement.disagreements.map {
+      wrapped("group \($0.group): \($0.note.text)", indent: "  ", further: "      ")
+    }
     if !lines.isEmpty { return "Where table and kernel disagree\n\n" + lines.joined() }
     return judgement.isCompared ? "Table and kernel agree.\n" : ""
+  }
+
+  private static func findings(of judgement: HostJudgement) -> String {
+    guard case .table(let table) = judgement.host.table else { return "" }
+    let lines = table.findings.filter { !$0.isAboutTheWhole }.map {
+      wrapped($0.text(table.iommuKind), indent: "  ", further: "      ")
+    }
+    return lines.isEmpty ? "" : "What is remarkable in the table\n\n" + lines.joined()
   }
 
   private static func conclusion(of judgement: HostJudgement) -> String {
     let lost = judgement.lostGroups
     guard !lost.isEmpty else { return "" }
-    return "What to do: \(Remedy.general)\nDetails: rmrr-guard devices --blocked, rmrr-guard tables\n"
+    return wrapped("What to do: \(Remedy.general)", indent: "")
+      + "Details: rmrr-guard devices --blocked, rmrr-guard tables\n"
   }
 
   static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}
+
+extension TableFinding {
+  /// Whether the heading tells it already.
+  fileprivate var isAboutTheWhole: Bool {
+    switch self {
+    case .notTaken, .cutFile: true
+    default: false
+    }
+  }
 }
 
 extension HostJudgement {

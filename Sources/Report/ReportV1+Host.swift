@@ -71,6 +71,7 @@ extension ReportV1 {
     let complete: OrNull<Bool>
     let fault: OrNull<String>
     let effect: OrNull<String>
+    let findings: [TableRemark]
 
     init(_ judgement: HostJudgement) {
       var table: FirmwareTable?
@@ -92,6 +93,10 @@ extension ReportV1 {
       checksumValid = OrNull(table?.header.checksumValid)
       complete = OrNull(table.map { $0.fault == nil })
       self.fault = OrNull(fault)
+      findings =
+        table.map { table in
+          table.findings.map { TableRemark(code: $0.code, text: $0.text(table.iommuKind)) }
+        } ?? []
       let kind = judgement.iommuKind
       effect = OrNull(judgement.tableEffect.flatMap { effect in kind.map { effect.text($0) } })
     }
@@ -101,11 +106,15 @@ extension ReportV1 {
   struct PinnedRegion: Encodable, Sendable {
     let offset: Int
     let region: Region
+    let effective: Bool
+    let why: String
     let devices: [Holder]
 
     init(_ region: HostJudgement.PinnedRegion) {
-      offset = region.offset
-      self.region = Region(region.range)
+      offset = region.region.offset
+      self.region = Region(region.region.range)
+      effective = region.region.effect.isEffective
+      why = region.region.why
       devices = region.holders.map { Holder($0) }
     }
   }

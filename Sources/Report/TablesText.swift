@@ -69,38 +69,6 @@ extension String {
   }
 }
 
-/// A text in lines of at most a hundred characters, broken at spaces.
-private func wrapped(_ text: String, indent: String, further: String? = nil) -> String {
-  var lines = ""
-  var line = indent
-  var isEmpty = true
-  for word in text.split(separator: " ") {
-    if !isEmpty, line.count + 1 + word.count > 100 {
-      lines += line + "\n"
-      line = further ?? indent
-      isEmpty = true
-    }
-    line += (isEmpty ? "" : " ") + word
-    isEmpty = false
-  }
-  return lines + line + "\n"
-}
-
-extension MemoryRange {
-  /// How much memory it is, in words.
-  fileprivate var size: String {
-    if end == start &- 1 { return "no bytes" }
-    guard start <= end else { return "end below start" }
-    let (bytes, isWhole) = (end - start).addingReportingOverflow(1)
-    if isWhole { return "all memory" }
-    for (unit, shift) in [("GiB", 30), ("MiB", 20), ("KiB", 10)] as [(String, UInt64)]
-    where bytes & (1 << shift - 1) == 0 {
-      return "\(bytes >> shift) \(unit)"
-    }
-    return bytes == 1 ? "1 byte" : "\(bytes) bytes"
-  }
-}
-
 extension TableRegion {
   fileprivate var hasLongPath: Bool {
     scopes.contains { if case .device(let scope) = $0 { scope.path.count > 1 } else { false } }

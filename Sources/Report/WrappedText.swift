@@ -1,0 +1,16 @@
+/// A text in lines of at most a hundred characters, broken at spaces.
+func wrapped(_ text: String, indent: String, further: String? = nil) -> String {
+  var lines = ""
+  var line = indent
+  var isEmpty = true
+  for word in text.split(separator: " ") {
+    if !isEmpty, line.count + 1 + word.count > 100 {
+      lines += line + "\n"
+      line = further ?? indent
+      isEmpty = true
+    }
+    line += (isEmpty ? "" : " ") + word
+    isEmpty = false
+  }
+  return lines + line + "\n"
+}
