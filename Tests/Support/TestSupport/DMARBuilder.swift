@@ -47,13 +47,27 @@ public struct DMARBuilder: Sendable {
     structures += little(registerBase) + scopeBytes
   }
 
+  /// Adds an RHSA (type 3): the processor node that the unit with these registers is near to.
+  public mutating func addHardwareAffinity(registerBase: UInt64, proximityDomain: UInt32) {
+    structures += little(3 as UInt16) + little(20 as UInt16) + [0, 0, 0, 0] + little(registerBase)
+    structures += little(proximityDomain)
+  }
+
+  /// Adds an ANDD (type 4) with the bytes of a name, which a NUL should end.
+  public mutating func addNamespaceDevice(number: UInt8, name: [UInt8]) {
+    structures += little(4 as UInt16) + little(UInt16(8 + name.count)) + [0, 0, 0, number] + name
+  }
+
   /// Adds any bytes.
   public mutating func addRaw(_ bytes: [UInt8]) { structures += bytes }
 
   /// The table, its length and checksum set; `length` overrides the header's length.
-  public func bytes(length: UInt32? = nil, checksumIsValid: Bool = true) -> [UInt8] {
+  public func bytes(
+    hostAddressWidth: UInt8 = 46, flags: UInt8 = 1, length: UInt32? = nil, checksumIsValid: Bool = true
+  ) -> [UInt8] {
     ACPITableBuilder.bytes(
-      signature: "DMAR", revision: 1, body: [45, 1] + [UInt8](repeating: 0, count: 10) + structures, length: length,
+      signature: "DMAR", revision: 1,
+      body: [hostAddressWidth &- 1, flags] + [UInt8](repeating: 0, count: 10) + structures, length: length,
       checksumIsValid: checksumIsValid)
   }
 }

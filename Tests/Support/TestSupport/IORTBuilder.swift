@@ -33,6 +33,9 @@ public struct IORTBuilder: Sendable {
   /// An empty table.
   public init() {}
 
+  /// Where the next node will lie, in bytes from the table's start.
+  public var nextOffset: Int { 48 + nodes.count }
+
   /// Adds a node of a type with its own data, and its mappings behind that; its offset from the table's start.
   @discardableResult
   public mutating func addNode(
@@ -86,6 +89,12 @@ public struct IORTBuilder: Sendable {
       little(flags) + little(rangeCount ?? UInt32(ranges.count)) + little(rangeOffset ?? 28)
       + ranges.flatMap { little($0.base) + little($0.length) + little(0 as UInt32) }
     return addNode(type: 6, revision: 3, data: data, mappings: mappings)
+  }
+
+  /// Adds any bytes, which the header counts as so many nodes.
+  public mutating func addRaw(_ bytes: [UInt8], nodeCount: UInt32 = 1) {
+    nodes += bytes
+    self.nodeCount += nodeCount
   }
 
   /// The table, its length and checksum set; what is given overrides what would be right.
