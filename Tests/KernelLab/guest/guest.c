@@ -1,0 +1,141 @@
+/* The first process of a lab guest: records the machine, asks the kernel about every IOMMU group, runs rmrr-guard, and ends.
+ *
+ * It needs no shell and no other program. /lab/modules names the modules to load, in order; /lab/programs the commands to
+ * run after the recording, one a line.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/io.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "protocol.h"
+#include "guest.h"
+
+enum { DEBUG_CONSOLE = 0xe9, DEBUG_EXIT = 0xf4 };
+
+static void output(const void *bytes, size_t count)
+{
+    const unsigned char *next = bytes;
+    while (count > 0) {
+        size_t piece = count < 4096 ? count : 4096;
+        outsb(DEBUG_CONSOLE, next, piece);
+        next += piece;
+        count -= piece;
+    }
+}
+
+void send_record(char kind, const char *name, const void *content, size_t length)
+{
+    char header[64];
+    int count = snprintf(header, sizeof header, "%c %zu %zu\n", kind, strlen(name), length);
+    output(header, count);
+    output(name, strlen(name));
+    output(content, length);
+}
+
+void give_up(const char *what)
+{
+    char text[256];
+    int count = snprintf(text, sizeof text, "%s: %s", what, strerror(errno));
+    send_record('X', "failure", text, count);
+    outl(0x7f, DEBUG_EXIT);
+    for (;;) pause();
+}
+
+char *read_whole(const char *path, size_t *length)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return NULL;
+    size_t size = 65536, count = 0;
+    char *bytes = malloc(size + 1);
+    for (;;) {
+        ssize_t got = read(file, bytes + count, size - count);
+        if (got <= 0) break;
+        count += got;
+        if (count == size) bytes = realloc(bytes, (size *= 2) + 1);
+    }
+    close(file);
+    bytes[count] = 0;
+    if (length) *length = count;
+    return bytes;
+}
+
+int write_text(const char *path, const char *text)
+{
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    ssize_t count = write(file, text, strlen(text));
+    int failure = errno;
+    close(file);
+    errno = failure;
+    return count < 0 ? -1 : 0;
+}
+
+static void mount_all(void)
+{
+    mkdir("/proc", 0755);
+    mkdir("/sys", 0755);
+    mkdir("/dev", 0755);
+    mkdir("/tmp", 0755);
+    if (mount("proc", "/proc", "proc", 0, NULL)) give_up("mount /proc");
+    if (mount("sysfs", "/sys", "sysfs", 0, NULL)) give_up("mount /sys");
+    mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
+    if (mount("tmpfs", "/tmp", "tmpfs", 0, NULL)) give_up("mount /tmp");
+}
+
+static void load_modules(void)
+{
+    char *list = read_whole("/lab/modules", NULL);
+    for (char *line = list ? strtok(list, "\n") : NULL; line; line = strtok(NULL, "\n")) {
+        char *options = strchr(line, ' ');
+        if (options) *options++ = 0;
+        int file = open(line, O_RDONLY | O_CLOEXEC);
+        if (file < 0) give_up(line);
+        if (syscall(SYS_finit_module, file, options ? options : "", 0) && errno != EEXIST) give_up(line);
+        close(file);
+    }
+}
+
+static void send_kernel_log(void)
+{
+    int file = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+    if (file < 0) return;
+    size_t size = 1 << 20, count = 0;
+    char *text = malloc(size);
+    char record[8192];
+    for (;;) {
+        ssize_t got = read(file, record, sizeof record - 1);
+        if (got < 0 && errno == EPIPE) continue;
+        if (got <= 0) break;
+        record[got] = 0;
+        char *message = strchr(record, ';');
+        char *end = message ? strchr(message, '\n') : NULL;
+        if (!end || count + (end - message) > size) continue;
+        memcpy(text + count, message + 1, end - message);
+        count += end - message;
+    }
+    send_record('F', "/var/log/dmesg", text, count);
+    close(file);
+}
+
+int main(void)
+{
+    if (ioperm(DEBUG_CONSOLE, 1, 1) || ioperm(DEBUG_EXIT, 4, 1)) return 1;
+    mount_all();
+    record_machine();
+    send_kernel_log();
+    run_programs("/lab/programs");
+    load_modules();
+    probe_groups();
+    send_record('E', "end", "", 0);
+    /* After VFIO had the devices, unbinding or a clean power-off can corrupt a list of the kernel: leave them as they are. */
+    outl(0x10, DEBUG_EXIT);
+    for (;;) pause();
+}

@@ -1,0 +1,110 @@
+"""Boots a guest and takes what it sends."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+
+# What the guest writes to isa-debug-exit at its end, as QEMU makes an exit status of it.
+GUEST_ENDED = (0x10 << 1) | 1
+
+
+@dataclasses.dataclass
+class Recording:
+    """What a guest has sent."""
+
+    files: dict = dataclasses.field(default_factory=dict)
+    links: dict = dataclasses.field(default_factory=dict)
+    directories: set = dataclasses.field(default_factory=set)
+    answers: list = dataclasses.field(default_factory=list)
+    outputs: dict = dataclasses.field(default_factory=dict)
+    failure: str | None = None
+    ended: bool = False
+    console: str = ""
+
+    def write(self, directory):
+        """Writes the machine below a directory, laid out as its root."""
+        root = pathlib.Path(directory)
+        for path in self.directories:
+            (root / path.lstrip("/")).mkdir(parents=True, exist_ok=True)
+        for path, content in self.files.items():
+            target = root / path.lstrip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        for path, destination in self.links.items():
+            target = root / path.lstrip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.is_symlink():
+                os.symlink(destination, target)
+
+
+def parse(stream):
+    """The recording in the bytes of the debug console; one that breaks off is not `ended`."""
+    recording = Recording()
+    position = 0
+    while True:
+        end = stream.find(b"\n", position)
+        if end < 0:
+            return recording
+        kind, name_length, length = stream[position:end].decode().split()
+        name_end = end + 1 + int(name_length)
+        content_end = name_end + int(length)
+        if content_end > len(stream):
+            return recording
+        name = stream[end + 1:name_end].decode()
+        _take(recording, kind, name, stream[name_end:content_end])
+        position = content_end
+
+
+def _take(recording, kind, name, content):
+    if kind == "F":
+        recording.files[name] = content
+    elif kind == "L":
+        recording.links[name] = content.decode()
+    elif kind == "D":
+        recording.directories.add(name)
+    elif kind == "A":
+        recording.answers.append(json.loads(content))
+    elif kind == "R":
+        recording.outputs[name] = content
+    elif kind == "X":
+        recording.failure = content.decode(errors="replace")
+    elif kind == "E":
+        recording.ended = True
+
+
+def no_end(limit):
+    """The failure of a guest that did not end within some seconds."""
+    return f"no end within {limit} s"
+
+
+def boot(kernel, arguments, command_line, initial_memory, accelerator="tcg", limit=90):
+    """Boots a kernel in QEMU until the guest ends or the time limit, in seconds; the recording."""
+    with tempfile.TemporaryDirectory(prefix="kernel-lab.") as name:
+        directory = pathlib.Path(name)
+        (directory / "initrd").write_bytes(initial_memory)
+        # Should the laboratory be killed, so is the guest.
+        command = [
+            "setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-accel", accelerator, "-m", "1024", "-nodefaults", "-display", "none", "-no-reboot",
+            "-kernel", str(kernel.image), "-initrd", str(directory / "initrd"), "-append", command_line,
+            "-chardev", f"file,id=out,path={directory}/out", "-device", "isa-debugcon,iobase=0xe9,chardev=out",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+            "-chardev", f"file,id=console,path={directory}/console", "-serial", "chardev:console", *arguments,
+        ]
+        failure = None
+        try:
+            result = subprocess.run(
+                command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit, check=False)
+            if result.returncode != GUEST_ENDED:
+                failure = result.stderr.strip() or f"QEMU ended with {result.returncode}"
+        except subprocess.TimeoutExpired:
+            failure = no_end(limit)
+        out = directory / "out"
+        recording = parse(out.read_bytes() if out.exists() else b"")
+        console = directory / "console"
+        recording.console = console.read_text(errors="replace") if console.exists() else ""
+        if not recording.ended:
+            recording.failure = recording.failure or failure or "the guest said nothing"
+        return recording

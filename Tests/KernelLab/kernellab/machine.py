@@ -1,0 +1,57 @@
+"""The machines that QEMU makes up: which devices there are, and where."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Machine:
+    """A machine of one vendor's IOMMU with some devices, each as QEMU's `-device` takes it."""
+
+    name: str
+    vendor: str
+    devices: tuple
+    interrupt_remapping: bool = True
+
+    @property
+    def table(self):
+        """The signature of the table that can pin memory."""
+        return {"intel": "DMAR", "amd": "IVRS"}[self.vendor]
+
+    def arguments(self):
+        """QEMU's arguments."""
+        remapping = "on" if self.interrupt_remapping else "off"
+        iommu = {
+            "intel": f"intel-iommu,intremap={remapping},caching-mode=on",
+            "amd": f"amd-iommu,intremap={remapping}",
+        }[self.vendor]
+        arguments = ["-machine", "q35", "-cpu", "qemu64"]
+        # AMD's IOMMU is a PCI function too, and takes the first place that is free: the others have theirs before.
+        for device in (iommu, *self.devices) if self.vendor == "intel" else (*self.devices, iommu):
+            arguments += ["-device", device]
+        return arguments
+
+    def command_line(self):
+        """The kernel's command line: the memory at 768 MiB is kept free for what the tables pin."""
+        vendor = {"intel": "intel_iommu=on", "amd": "no_timer_check"}[self.vendor]
+        return f"console=ttyS0 loglevel=7 panic=-1 memmap=16M$0x30000000 {vendor}"
+
+
+def _standard(vendor):
+    devices = [
+        "VGA,addr=1", "e1000e,addr=2", "e1000e,addr=3.0,multifunction=on", "e1000e,addr=3.1", "qemu-xhci,addr=4",
+        "ich9-usb-uhci1,addr=5.0,multifunction=on", "ich9-usb-ehci1,addr=5.7",
+        "pcie-root-port,id=port6,addr=6,chassis=6,slot=6", "e1000e,bus=port6,addr=0",
+        "pcie-pci-bridge,id=bridge7,addr=7", "e1000,bus=bridge7,addr=1", "e1000,bus=bridge7,addr=2",
+        "pcie-root-port,id=port8,addr=8,chassis=8,slot=8", "x3130-upstream,id=up,bus=port8,addr=0",
+        "xio3130-downstream,id=down0,bus=up,addr=0,chassis=10,slot=10", "e1000e,bus=down0,addr=0",
+        "xio3130-downstream,id=down1,bus=up,addr=1,chassis=11,slot=11",
+        "nvme,bus=down1,addr=0,serial=lab" if vendor == "intel" else "e1000e,bus=down1,addr=0",
+        "pcie-root-port,id=port9,addr=9,chassis=9,slot=9", "pcie-pci-bridge,id=bridge9,bus=port9,addr=0",
+        "e1000,bus=bridge9,addr=1", "qemu-xhci,bus=bridge9,addr=2", "bochs-display,addr=a",
+        "pcie-root-port,id=portc,addr=c,chassis=12,slot=12",
+        "e1000e,bus=portc,addr=0.0,multifunction=on", "e1000e,bus=portc,addr=0.1", "qemu-xhci,bus=portc,addr=0.2",
+    ]
+    return Machine(f"standard-{vendor}", vendor, tuple(devices))
+
+
+STANDARD = {vendor: _standard(vendor) for vendor in ("intel", "amd")}
