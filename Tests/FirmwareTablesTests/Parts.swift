@@ -13,8 +13,8 @@ extension RemappingStructure {
     }
   }
 
-  /// Where the structure lies; nil for a type without a meaning.
-  var offset: Int? {
+  /// Where the structure lies, in bytes from the table's start.
+  var offset: Int {
     switch self {
     case .remappingHardwareUnit(let unit): unit.offset
     case .reservedMemoryRegion(let region): region.offset
@@ -23,7 +23,7 @@ extension RemappingStructure {
       properties.offset
     case .hardwareAffinity(let affinity): affinity.offset
     case .namespaceDevice(let device): device.offset
-    case .other: nil
+    case .other(let offset, _, _): offset
     }
   }
 }
