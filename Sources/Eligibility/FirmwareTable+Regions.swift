@@ -3,23 +3,15 @@ import PCI
 
 extension FirmwareTable {
   /// What Linux makes of the table as a whole, by the table alone.
-  ///
-  /// A file that ends before its table is a bad copy: the kernel has all of it, and its checksum is not known.
-  public var effectByItself: TableEffect {
-    var table = self
-    if case .ivrs(var ivrs) = table, ivrs.isCut {
-      ivrs.header.checksumValid = true
-      table = .ivrs(ivrs)
-    }
-    return TableEffect(of: table, rule: .requireDirect)
-  }
+  public var effectByItself: TableEffect { TableEffect(of: self, rule: .requireDirect) }
 
   /// Every RMRR, IVMD or RMR descriptor of the table in its order, whether it has an effect or not.
   public var regions: [TableRegion] {
     let whole = effectByItself
     let regions =
       switch self {
-      case .dmar(let table): table.reservedMemoryRegions.map(TableRegion.init)
+      case .dmar(let table):
+        table.reservedMemoryRegions.map { TableRegion($0, isCut: table.hasCutScopes(of: $0)) }
       case .ivrs(let table): table.regions
       case .iort(let table): table.regions
       }
@@ -37,7 +29,7 @@ extension TableRegion {
 
   /// What Linux makes of an RMRR: a bad range it calls broken, and enforces all the same (`arch_rmrr_sanity_check`,
   /// arch/x86/include/asm/iommu.h; `dmar_parse_one_rmrr`, drivers/iommu/intel/iommu.c).
-  fileprivate init(_ region: ReservedMemoryRegion) {
+  fileprivate init(_ region: ReservedMemoryRegion, isCut: Bool) {
     let range = MemoryRange(start: region.base, end: region.limit)
     var remarks: [Remark] = []
     if region.base != 0, region.limit == region.base - 1 {
@@ -46,11 +38,12 @@ extension TableRegion {
       remarks.append(.limitBelowBase)
     }
     if (region.base | (region.limit &+ 1)) & Self.pageMask != 0 { remarks.append(.notAligned) }
-    let counts = region.scopes.contains { $0.kind == .endpoint || $0.kind == .bridge }
+    let counts = region.scopes.contains(where: \.canLead)
     self.init(
       kind: .rmrr, offset: region.offset, segment: region.segment, range: range, keptRange: range,
       scopes: region.scopes.map { .device($0) },
-      effect: region.scopes.isEmpty ? .noScopes : counts ? .kept : .noScopeThatCounts, remarks: remarks)
+      effect: counts ? .kept : isCut ? .devicesUnreadable : region.scopes.isEmpty ? .noScopes : .noScopeThatCounts,
+      remarks: remarks)
   }
 
   fileprivate init(_ definition: MemoryDefinition, wrongBlockLength: UInt16?) {
@@ -80,6 +73,22 @@ extension TableRegion.Remark {
   }
 }
 
+extension DMARTable {
+  /// Whether the list of an RMRR's devices ends with a malformed one.
+  fileprivate func hasCutScopes(of region: ReservedMemoryRegion) -> Bool {
+    let next = structures.first { $0.offset > region.offset }?.offset ?? .max
+    return faults.contains { $0.isScopeFault && (region.offset..<next).contains($0.offset) }
+  }
+}
+
+extension DeviceScope {
+  /// Whether Linux looks at the scope in an RMRR, and it may lead to a function.
+  fileprivate var canLead: Bool {
+    (kind == .endpoint || kind == .bridge) && !path.isEmpty
+      && path.allSatisfy { $0.device <= 31 && $0.function <= 7 }
+  }
+}
+
 extension MemoryDefinition {
   fileprivate var effect: TableRegion.Effect {
     guard isTaken else { return .noFlag }
@@ -89,8 +98,6 @@ extension MemoryDefinition {
 }
 
 extension IVRSTable {
-  fileprivate var isCut: Bool { if case .longerThanFile? = fault?.fault { true } else { false } }
-
   fileprivate var regions: [TableRegion] {
     blocks.compactMap { block in
       guard case .memoryDefinition(let definition) = block.content else { return nil }
@@ -114,7 +121,9 @@ extension IORTTable {
 
   private func effect(of ranges: ReservedMemoryRange, in node: IORTNode) -> TableRegion.Effect {
     guard knowsMemoryRanges else { return .oldRevision(header.revision) }
-    guard !node.mappings.isEmpty else { return .noMappings }
+    guard !node.mappings.isEmpty else {
+      return faults.contains { $0.offset == node.offset } ? .devicesUnreadable : .noMappings
+    }
     // Of a malformed table the IOMMU may be among what was not read.
     guard fault != nil || node.mappings.contains(where: { isIOMMU($0.outputReference) }) else {
       return .noMappingToIOMMU

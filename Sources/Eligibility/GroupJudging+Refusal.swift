@@ -19,6 +19,17 @@ extension GroupJudging {
     return outcome
   }
 
+  /// Where the kernel and a whole table say different things of memory that refuses nobody.
+  func disagreementNotes() -> [Note] {
+    guard matcher != nil, case .table(let table) = host.table, table.fault == nil,
+      case .lines(_, mayBeCut: false) = group.reservedRegions
+    else { return [] }
+    let pins = tablePins()
+    let unexplained = directLines.filter { line in !pins.contains { $0.isWithin(line.range) } }
+    return unexplained.map { .pinnedOutsideTable($0.range, by: kind) }
+      + pins.filter { !isKept($0, among: directLines) }.map { .pinnedInTableOnly($0) }
+  }
+
   /// Whether the kernel shows a pin of the table, or would if its lines were not cut.
   private func isKept(_ pin: Pin, among direct: [ReservedRegion]) -> Bool {
     guard case .lines(_, mayBeCut: false) = group.reservedRegions else { return true }

@@ -6,7 +6,7 @@ extension GroupJudging {
   /// What firmware's table alone tells: where the kernel has no `reserved_regions`, or its rule is not the one to judge by.
   func tableOutcome() -> GroupOutcome {
     guard let matcher, case .table(let table) = host.table else { return undetermined(noTableReason) }
-    let rules = context.candidates.map(\.rule)
+    let rules = context.candidates
     let pins = rules.map { rule in members.flatMap { matcher.refusingPins(on: $0, rule: rule) } }
     if let refusing = pins.first, pins.allSatisfy({ !$0.isEmpty }) { return refusedByTable(refusing) }
     if let possible = pins.first(where: { !$0.isEmpty })?.first {
@@ -21,7 +21,7 @@ extension GroupJudging {
 
   /// What comes of a table with which Linux has no IOMMU, or does not boot; nil where it takes the table.
   func outcomeWhereTableIsNotTaken() -> GroupOutcome? {
-    let effects = context.candidates.map(\.effect)
+    let effects = context.effects
     guard let matcher, let effect = effects.first, effect != .taken, effects.allSatisfy({ $0 == effect }) else {
       return nil
     }

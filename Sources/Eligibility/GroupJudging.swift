@@ -61,15 +61,17 @@ struct GroupJudging {
   private func permittedOutcome() -> GroupOutcome {
     guard isShownByKernel else {
       let isKept = kind != .arm || host.preservesBootConfiguration != false
-      let pins = isKept ? tablePins() : []
+      let pins = tablePins()
       let remappable = isKept ? members.flatMap { matcher?.permittedPins(on: $0, rule: .relaxableRegions) ?? [] } : []
       return GroupOutcome(
         answer: .clear,
-        notes: remappable.keptRanges.map { .relaxable($0) } + pins.keptRanges.map { .guestMemoryOverlap($0) },
+        notes: remappable.keptRanges.map { .relaxable($0) }
+          + (isKept ? pins.keptRanges.map { .guestMemoryOverlap($0) } : pins.map { .pinnedInTableOnly($0) }),
         basis: .firmwareTable, evidence: pins.compactMap(evidence) + ruleEvidence())
     }
     return GroupOutcome(
-      answer: .clear, notes: relaxableNotes() + directLines.map { .guestMemoryOverlap($0.range) },
+      answer: .clear,
+      notes: relaxableNotes() + directLines.map { .guestMemoryOverlap($0.range) } + disagreementNotes(),
       basis: .reservedRegions, evidence: directLines.map(evidence) + ruleEvidence())
   }
 

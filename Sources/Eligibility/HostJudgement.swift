@@ -33,6 +33,8 @@ public struct HostJudgement: Sendable {
 
   /// The host.
   public let host: HostFacts
+  /// What was judged by besides.
+  public let options: JudgeOptions
   /// The rule that is judged by, and how it is known; nil where nothing tells.
   public let kernelRule: KernelRuleFinding?
   /// What Linux makes of the table; nil where there is none.
@@ -49,7 +51,13 @@ public struct HostJudgement: Sendable {
     let judge = Judge(host: host, options: options)
     self.host = host
     kernelRule = judge.kernelRule
-    tableEffect = judge.tableEffect
+    tableEffect =
+      if case .table(let table) = host.table {
+        TableEffect(of: table, functions: host.functions, rule: judge.kernelRule?.latest ?? .requireDirect)
+      } else {
+        nil
+      }
+    self.options = options
     judgements = judge.judgeAll()
     regions = Self.regions(of: JudgeContext(host, options))
     groups = host.groups.compactMap { group in
@@ -76,13 +84,25 @@ public struct HostJudgement: Sendable {
     guard let matcher = context.matcher, case .table(let table) = context.host.table else { return [] }
     var regions = table.regions.map { PinnedRegion(region: $0, holders: []) }
     for function in context.host.functions {
-      for pin in matcher.allPins(on: function) {
-        guard let index = regions.firstIndex(where: { $0.region.offset == pin.origin.offset }) else { continue }
-        regions[index].holders.append(
-          Holder(function: function, origin: pin.origin, isPermitted: matcher.permits(pin, on: function, context)))
+      for (pin, isRemappable) in matcher.allPins(on: function) {
+        guard let index = Self.index(of: pin, in: regions) else { continue }
+        let isPermitted = context.isPermitted(pin, on: function, isRemappable: isRemappable)
+        regions[index].holders.append(Holder(function: function, origin: pin.origin, isPermitted: isPermitted))
       }
     }
     return regions
+  }
+
+  /// Where the region of a pin is; regions are in the order of their offsets.
+  private static func index(of pin: Pin, in regions: [PinnedRegion]) -> Int? {
+    guard let offset = pin.origin.offset else { return nil }
+    var low = 0
+    var high = regions.count
+    while low < high {
+      let middle = low + (high - low) / 2
+      if regions[middle].region.offset < offset { low = middle + 1 } else { high = middle }
+    }
+    return low < regions.count && regions[low].region.offset == offset ? low : nil
   }
 }
 
@@ -97,19 +117,25 @@ extension Note {
 }
 
 extension TableMatcher {
-  /// The memory that the table pins to a function, whether or not a rule lets go of it.
-  fileprivate func allPins(on function: PCIFunction) -> [Pin] {
+  /// The memory that the table pins to a function, whether or not a rule lets go of it, and whether firmware itself does.
+  fileprivate func allPins(on function: PCIFunction) -> [(pin: Pin, isRemappable: Bool)] {
     switch self {
-    case .intel(let matcher): matcher.pins(on: function)
-    case .amd(let matcher): matcher.pins(on: function)
-    case .arm(let matcher): matcher.pins(on: function) + matcher.remappablePins(on: function)
+    case .intel(let matcher): matcher.pins(on: function).map { ($0, false) }
+    case .amd(let matcher): matcher.pins(on: function).map { ($0, false) }
+    case .arm(let matcher):
+      matcher.pins(on: function).map { ($0, false) } + matcher.remappablePins(on: function).map { ($0, true) }
     }
   }
+}
 
+extension JudgeContext {
   /// Whether the rule to judge by lets go of a pin; nil where the rules that it may be differ.
-  fileprivate func permits(_ pin: Pin, on function: PCIFunction, _ context: JudgeContext) -> Bool? {
-    let refusing = context.candidates.map { refusingPins(on: function, rule: $0.rule).contains(pin) }
-    guard let first = refusing.first, refusing.allSatisfy({ $0 == first }) else { return nil }
+  fileprivate func isPermitted(_ pin: Pin, on function: PCIFunction, isRemappable: Bool) -> Bool? {
+    guard let matcher, !isRemappable else { return true }
+    let refuses = candidates.map { rule in
+      matcher.kind == .intel ? rule.refuses(function, for: pin) : rule >= .requireDirect
+    }
+    guard let first = refuses.first, refuses.allSatisfy({ $0 == first }) else { return nil }
     return !first
   }
 }

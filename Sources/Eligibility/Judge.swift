@@ -12,8 +12,10 @@ struct JudgeContext {
   var rule: KernelRuleFinding?
   /// The rule of the host's own kernel; nil where nothing tells or nobody asked.
   var hostRule: KernelRuleFinding?
-  /// The rules that the one to judge by may be, and what each makes of the table; none where no table was read.
-  var candidates: [(rule: KernelRule, effect: TableEffect)] = []
+  /// The rules that the one to judge by may be.
+  var candidates: [KernelRule]
+  /// What each of them makes of the table; none where no table was read, or no answer hinges on it.
+  var effects: [TableEffect] = []
   /// What to go by.
   var options: JudgeOptions
 
@@ -23,11 +25,13 @@ struct JudgeContext {
     matcher = TableMatcher(host)
     hostRule = KernelRuleFinding(host.kernel)
     rule = options.kernelRule.map { KernelRuleFinding(rule: $0, source: .choice) } ?? hostRule
-    guard case .table(let table) = host.table else { return }
     let range = rule?.candidates ?? KernelRule.beforeRefusals...KernelRule.requireDirect
-    for rule in KernelRule.allCases where range.contains(rule) {
-      candidates.append((rule, TableEffect(of: table, functions: host.functions, rule: rule)))
-    }
+    candidates = KernelRule.allCases.filter(range.contains)
+    // A group proves that the kernel has taken the table, unless it is judged as if there were none.
+    guard case .table(let table) = host.table,
+      options.ignoresReservedRegions || host.functions.contains(where: { $0.group == nil })
+    else { return }
+    effects = candidates.map { TableEffect(of: table, functions: host.functions, rule: $0) }
   }
 }
 
@@ -37,7 +41,7 @@ public struct Judge: Sendable {
   private let matcher: TableMatcher?
   /// In the order of the host's groups.
   private let outcomes: [GroupOutcome]
-  /// What Linux makes of the host's table; nil where no table was read.
+  /// What Linux makes of the host's table; nil where no table was read, or every function has a group.
   public let tableEffect: TableEffect?
   /// The rule that is judged by, and how it is known; nil where nothing tells or nobody asked.
   public let kernelRule: KernelRuleFinding?
@@ -48,7 +52,7 @@ public struct Judge: Sendable {
     let context = JudgeContext(host, options)
     kernelRule = context.rule
     matcher = context.matcher
-    tableEffect = context.candidates.last?.effect
+    tableEffect = context.effects.last
     outcomes = host.groups.map { GroupJudging($0, context).outcome() }
   }
 

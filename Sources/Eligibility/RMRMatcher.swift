@@ -8,7 +8,15 @@ import PCI
 /// A function behind a PCIe-to-PCI bridge also sends with the bridge's ID, which Linux looks up besides
 /// (`pci_for_each_dma_alias`); an RMR for such an ID alone is not found here.
 struct RMRMatcher {
-  let table: IORTTable
+  private let table: IORTTable
+  private let rootComplexes: [IORTNode]
+  private let memoryRanges: [IORTNode]
+
+  init(table: IORTTable) {
+    self.table = table
+    rootComplexes = table.nodes.filter { if case .rootComplex = $0.content { true } else { false } }
+    memoryRanges = table.nodes.filter { if case .reservedMemoryRange = $0.content { true } else { false } }
+  }
 
   /// The memory that the table pins to a function and firmware does not permit to be remapped, in the order of the table.
   func pins(on function: PCIFunction) -> [Pin] { regions(of: function, remappable: false) }
@@ -17,8 +25,10 @@ struct RMRMatcher {
   func remappablePins(on function: PCIFunction) -> [Pin] { regions(of: function, remappable: true) }
 
   private func regions(of function: PCIFunction, remappable: Bool) -> [Pin] {
-    guard table.knowsMemoryRanges, let stream = table.stream(of: function.address) else { return [] }
-    return table.nodes.flatMap { node -> [Pin] in
+    guard table.knowsMemoryRanges, !memoryRanges.isEmpty,
+      let stream = table.stream(of: function.address, from: rootComplexes)
+    else { return [] }
+    return memoryRanges.flatMap { node -> [Pin] in
       guard case .reservedMemoryRange(let ranges) = node.content, ranges.permitsRemapping == remappable,
         node.mappings.contains(where: { $0.names(stream) })
       else { return [] }
@@ -43,17 +53,19 @@ extension IORTTable {
   /// Linux takes RMRs from revision 5 of the table on (`iort_find_rmrs`).
   var knowsMemoryRanges: Bool { header.revision >= 5 }
 
+  /// More nodes than any way has, three of them at most: a longer one goes in a circle.
+  private static var longestWay: Int { 64 }
+
   /// The stream of a function, from the root complex of its segment along the ID mappings to an IOMMU.
   ///
   /// It is nil where the way leads to none (`iort_node_map_id`). Linux takes the first root complex of a segment
   /// (`iort_scan_node`).
-  func stream(of address: PCIAddress) -> Stream? {
-    var node = nodes.first { node in
+  func stream(of address: PCIAddress, from rootComplexes: [IORTNode]) -> Stream? {
+    var node = rootComplexes.first { node in
       if case .rootComplex(let segment) = node.content { segment == address.segment } else { false }
     }
     var identifier = UInt32(address.requesterID.rawValue)
-    // A way that is longer than there are nodes goes in a circle.
-    for _ in nodes.indices {
+    for _ in 0..<Self.longestWay {
       guard let current = node else { return nil }
       switch current.content {
       case .smmu, .smmuV3: return Stream(iommu: UInt32(clamping: current.offset), identifier: identifier)

@@ -8,9 +8,6 @@ public enum TableFinding: Hashable, Sendable {
   case cutFile
   /// The bytes do not add up to zero, and Linux takes the table all the same.
   case wrongChecksum
-  /// The table describes no IOMMU: a DMAR without DRHDs has Linux leave VT-d off ("No DRHD structure found in DMAR table",
-  /// `parse_dmar_table`, drivers/iommu/intel/dmar.c).
-  case noHardwareUnit
   /// Something is odd about memory that the table pins.
   case region(TableRegion.Remark, TableRegion)
   /// Structures of types that have no meaning to Linux, which passes them over: the types, each once, and how many.
@@ -23,11 +20,10 @@ extension FirmwareTable {
     var findings: [TableFinding] = []
     if case .longerThanFile? = fault?.fault {
       findings.append(.cutFile)
-    } else if !header.checksumValid, effectByItself != .iommuOff(.checksum) {
+    } else if header.checksumValid == false, effectByItself != .iommuOff(.checksum) {
       findings.append(.wrongChecksum)
     }
     if effectByItself != .taken { findings.append(.notTaken(effectByItself)) }
-    if case .dmar(let table) = self, table.fault == nil, !table.hasHardwareUnit { findings.append(.noHardwareUnit) }
     for region in regions { findings += region.remarks.map { .region($0, region) } }
     let unknown = unknownTypes
     if !unknown.isEmpty { findings.append(.passedOver(types: Set(unknown).sorted(), count: unknown.count)) }
@@ -41,11 +37,5 @@ extension FirmwareTable {
     case .ivrs(let table): table.blocks.compactMap { $0.content == .other ? UInt16($0.type) : nil }
     case .iort(let table): table.nodes.compactMap { $0.content == .other ? UInt16($0.type) : nil }
     }
-  }
-}
-
-extension DMARTable {
-  fileprivate var hasHardwareUnit: Bool {
-    structures.contains { if case .remappingHardwareUnit = $0 { true } else { false } }
   }
 }

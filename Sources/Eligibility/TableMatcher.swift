@@ -60,7 +60,7 @@ enum TableMatcher {
 
 extension KernelRule {
   /// Whether a function behind Intel's IOMMU is refused for a pin.
-  fileprivate func refuses(_ function: PCIFunction, for pin: Pin) -> Bool {
+  func refuses(_ function: PCIFunction, for pin: Pin) -> Bool {
     let isUSB = function.classCode?.isUSBController == true
     let isDisplay = function.classCode?.isDisplay == true
     return switch self {

@@ -25,12 +25,14 @@ public struct TableRegion: Hashable, Sendable {
     case keptWithBootConfiguration
     /// The same, and it lets go of the memory for guests, since firmware permits that it is remapped.
     case keptUntilAssigned
+    /// The list of devices ends with a malformed one: what Linux makes of the rest cannot be told.
+    case devicesUnreadable
     /// It does not take the whole table.
     case tableNotTaken(TableEffect)
     /// The RMRR names no device.
     case noScopes
-    /// The RMRR has scopes of such types only that Linux does not look at in an RMRR (`dmar_parse_dev_scope` and
-    /// `dmar_insert_dev_scope`, drivers/iommu/intel/dmar.c).
+    /// The RMRR has scopes only of types that Linux does not look at in an RMRR (`dmar_insert_dev_scope`,
+    /// drivers/iommu/intel/dmar.c), or with numbers that no device has.
     case noScopeThatCounts
     /// The IVMD has neither of the flags for which Linux takes it.
     case noFlag
@@ -43,10 +45,10 @@ public struct TableRegion: Hashable, Sendable {
     /// No ID mapping of the RMR leads to an IOMMU of the table (`iort_node_get_rmr_info`, drivers/acpi/arm64/iort.c).
     case noMappingToIOMMU
 
-    /// Whether Linux keeps the memory.
+    /// Whether Linux keeps the memory, or may.
     public var isEffective: Bool {
       switch self {
-      case .kept, .keptAsUnityMap, .keptWithBootConfiguration, .keptUntilAssigned: true
+      case .kept, .keptAsUnityMap, .keptWithBootConfiguration, .keptUntilAssigned, .devicesUnreadable: true
       case .tableNotTaken, .noScopes, .noScopeThatCounts, .noFlag, .reversedDevices, .oldRevision, .noMappings,
         .noMappingToIOMMU:
         false

@@ -15,11 +15,11 @@ public struct ACPIHeader: Hashable, Sendable {
   public var oemTableID: String
   /// The manufacturer's revision of the table.
   public var oemRevision: UInt32
-  /// Whether the bytes of the whole table are there and add up to zero, as they should.
+  /// Whether the bytes of the whole table add up to zero, as they should; nil where they are not all there.
   ///
   /// Linux takes a DMAR or an IORT either way, and switches AMD-Vi off where it is false for the IVRS
   /// (`check_ivrs_checksum`, drivers/iommu/amd/init.c).
-  public var checksumValid: Bool
+  public var checksumValid: Bool?
 
   /// Reads the header of the table with the given signature, and the bytes that belong to the table.
   ///
@@ -44,7 +44,7 @@ public struct ACPIHeader: Hashable, Sendable {
     let whole = Int(exactly: length).flatMap { file.slice(at: 0, length: $0) }
     let header = ACPIHeader(
       signature: signature, length: length, revision: revision, oemID: oemID, oemTableID: oemTableID,
-      oemRevision: oemRevision, checksumValid: whole?.sum == 0)
+      oemRevision: oemRevision, checksumValid: whole.map { $0.sum == 0 })
     guard let whole else {
       return (header, file, fault(4, .longerThanFile(length: length, fileLength: bytes.count)))
     }

@@ -4,7 +4,7 @@ extension DMARTable {
 
   /// Reads a DMAR table.
   ///
-  /// A malformed structure ends the reading: what was read before it is kept, and `fault` says why. Work is linear in the
+  /// A malformed structure ends the reading: what was read before it is kept, and `faults` say why. Work is linear in the
   /// number of bytes.
   ///
   /// - Throws: `TableError` where the bytes are not a DMAR table at all.
@@ -15,16 +15,16 @@ extension DMARTable {
     hostAddressWidth = Int(table.byte(at: 36) ?? 0) + 1
     flags = table.byte(at: 37) ?? 0
     structures = []
-    fault = headerFault
+    faults = headerFault.map { [$0] } ?? []
     var offset = Self.fixedByteCount
     while offset < table.count {
       switch StructureReading(of: table, at: offset) {
       case .read(let structure, let length, let scopeFault):
         structures.append(structure)
         offset += length
-        if fault == nil { fault = scopeFault }
+        if let scopeFault { faults.append(scopeFault) }
       case .failed(let error):
-        fault = fault ?? error
+        faults.append(error)
         return
       }
     }
@@ -108,7 +108,11 @@ private enum StructureReading {
       )
     case 4:
       guard let number = bytes.byte(at: 7), let name = bytes.terminatedText(at: 8) else { return nil }
-      return (.namespaceDevice(NamespaceDevice(offset: offset, number: number, name: name)), nil)
+      let isTerminated = bytes.holdsZero(from: 8)
+      return (
+        .namespaceDevice(
+          NamespaceDevice(offset: offset, number: number, name: name, isTerminated: isTerminated)), nil
+      )
     default: return (.other(offset: offset, type: type, length: bytes.count), nil)
     }
   }

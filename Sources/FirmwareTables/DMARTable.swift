@@ -8,8 +8,10 @@ public struct DMARTable: Hashable, Sendable {
   public var flags: UInt8
   /// The remapping structures, in the order of the table.
   public var structures: [RemappingStructure]
-  /// What ended the reading before the table's end, or is wrong in a device scope list; nil where all of it was read.
-  public var fault: TableError?
+  /// What is malformed, in the order of the table: what ended the reading before the table's end, and lists that were cut.
+  public var faults: [TableError]
+  /// The first of them; nil where all of the table was read.
+  public var fault: TableError? { faults.first }
 
   /// The RMRRs of the table, in its order.
   public var reservedMemoryRegions: [ReservedMemoryRegion] {
@@ -35,6 +37,21 @@ public enum RemappingStructure: Hashable, Sendable {
   case integratedDeviceProperties(ScopedProperties)
   /// A structure of a type that has no meaning yet: where it lies, its type and its length in bytes.
   case other(offset: Int, type: UInt16, length: Int)
+}
+
+extension RemappingStructure {
+  /// Where the structure lies, in bytes from the table's start.
+  public var offset: Int {
+    switch self {
+    case .remappingHardwareUnit(let unit): unit.offset
+    case .reservedMemoryRegion(let region): region.offset
+    case .rootPortTranslation(let list), .integratedTranslationCache(let list), .integratedDeviceProperties(let list):
+      list.offset
+    case .hardwareAffinity(let affinity): affinity.offset
+    case .namespaceDevice(let device): device.offset
+    case .other(let offset, _, _): offset
+    }
+  }
 }
 
 /// A Reserved Memory Region Reporting structure, RMRR (VT-d specification, section of that name).
@@ -131,11 +148,14 @@ public struct NamespaceDevice: Hashable, Sendable {
   public var number: UInt8
   /// Its path in the ACPI namespace, what is not printable replaced by question marks.
   public var name: String
+  /// Whether a NUL ends the path inside of the structure, as it should.
+  public var isTerminated: Bool
 
   /// A structure of its parts.
-  public init(offset: Int, number: UInt8, name: String) {
+  public init(offset: Int, number: UInt8, name: String, isTerminated: Bool = true) {
     self.offset = offset
     self.number = number
     self.name = name
+    self.isTerminated = isTerminated
   }
 }

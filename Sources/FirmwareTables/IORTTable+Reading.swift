@@ -5,7 +5,7 @@ extension IORTTable {
   /// Reads an IORT.
   ///
   /// A malformed node ends the reading, a list that reaches out of its node is left out: what else was read is kept, and
-  /// `fault` has the first of these. Work is linear in the number of bytes.
+  /// `faults` has these. Work is linear in the number of bytes.
   ///
   /// - Throws: `TableError` where the bytes are not an IORT at all.
   public init(bytes: [UInt8]) throws(TableError) {
@@ -13,21 +13,21 @@ extension IORTTable {
       bytes, signature: Self.signature, fixedLength: Self.fixedByteCount)
     self.header = header
     nodes = []
-    fault = headerFault
+    faults = headerFault.map { [$0] } ?? []
     let expected = table.number(UInt32.self, at: 36) ?? 0
     let start = table.number(UInt32.self, at: 40) ?? 0
     var offset = Int(clamping: start)
     guard expected == 0 || (offset >= Self.fixedByteCount && offset < table.count) else {
-      fault = fault ?? Self.error(40, .nodeListOutside(offset: start))
+      faults.append(Self.error(40, .nodeListOutside(offset: start)))
       return
     }
     while nodes.count < expected {
       guard offset < table.count else {
-        fault = fault ?? Self.error(36, .fewerNodes(count: nodes.count, expected: expected))
+        faults.append(Self.error(36, .fewerNodes(count: nodes.count, expected: expected)))
         return
       }
       let (node, nodeFault) = IORTNode.read(in: table, at: offset)
-      fault = fault ?? nodeFault
+      if let nodeFault { faults.append(nodeFault) }
       guard let node else { return }
       nodes.append(node)
       offset += Int(node.length)

@@ -6,8 +6,10 @@ public struct IORTTable: Hashable, Sendable {
   public var header: ACPIHeader
   /// The nodes, in the order of the table.
   public var nodes: [IORTNode]
-  /// What ended the reading before the last node, or is wrong in one of them; nil where all was read.
-  public var fault: TableError?
+  /// What is malformed, in the order of the table: what ended the reading before the table's end, and lists that were cut.
+  public var faults: [TableError]
+  /// The first of them; nil where all of the table was read.
+  public var fault: TableError? { faults.first }
 
   /// The node that starts at an offset of the table, which is how ID mappings name nodes.
   public func node(at offset: UInt32) -> IORTNode? {

@@ -6,7 +6,7 @@ extension IVRSTable {
 
   /// Reads an IVRS.
   ///
-  /// A malformed block ends the reading: what was read before it is kept, and `fault` says why. An IVMD with a wrong length
+  /// A malformed block ends the reading: what was read before it is kept, and `faults` say why. An IVMD with a wrong length
   /// is kept itself where its own 32 bytes are there, since Linux reads them all the same (`init_memory_definitions`,
   /// drivers/iommu/amd/init.c). Work is linear in the number of bytes.
   ///
@@ -17,13 +17,13 @@ extension IVRSTable {
     self.header = header
     virtualizationInfo = table.number(UInt32.self, at: 36) ?? 0
     blocks = []
-    fault = headerFault
+    faults = headerFault.map { [$0] } ?? []
     var offset = Self.fixedByteCount
     while offset < table.count {
       let (block, blockFault) = IVRSBlock.read(in: table, at: offset)
       if let block { blocks.append(block) }
       guard let block, blockFault == nil else {
-        fault = fault ?? blockFault
+        if let blockFault { faults.append(blockFault) }
         return
       }
       offset += Int(block.length)

@@ -9,8 +9,10 @@ public struct IVRSTable: Hashable, Sendable {
   public var virtualizationInfo: UInt32
   /// The blocks, in the order of the table.
   public var blocks: [IVRSBlock]
-  /// What ended the reading before the table's end; nil where all of it was read.
-  public var fault: TableError?
+  /// What is malformed, in the order of the table: what ended the reading before the table's end, and lists that were cut.
+  public var faults: [TableError]
+  /// The first of them; nil where all of the table was read.
+  public var fault: TableError? { faults.first }
 
   /// The IVMDs of the table, in its order.
   public var memoryDefinitions: [MemoryDefinition] {

@@ -34,6 +34,9 @@ struct TableBytes {
     return rest.text(at: 0, length: rest.bytes.firstIndex(of: 0).map { $0 - rest.bytes.startIndex } ?? rest.count)
   }
 
+  /// Whether there is a byte of zero at an offset or behind it.
+  func holdsZero(from offset: Int) -> Bool { bytes.dropFirst(offset).contains(0) }
+
   /// The sum of all bytes, modulo 256.
   var sum: UInt8 { bytes.reduce(0, &+) }
 }

@@ -45,6 +45,11 @@ public struct TableError: Error, Hashable, Sendable {
   }
 }
 
+extension TableError {
+  /// Whether the fault is in a list of device scopes, behind which the reading goes on.
+  public var isScopeFault: Bool { if case .deviceScopeLength = fault { true } else { false } }
+}
+
 extension TableError: CustomStringConvertible {
   /// One sentence that names the table, the place and the fault.
   public var description: String {

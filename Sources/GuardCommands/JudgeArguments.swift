@@ -47,7 +47,10 @@ struct KernelRuleArgument: ExpressibleByArgument {
     let name = argument.lowercased()
     if name == "rhel7.1" {
       rule = .exemptingUSB
-    } else if let release = KernelRelease(name) {
+    } else if name.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".") }),
+      let release = KernelRelease(name)
+    {
+      // A distribution's release, such as 4.18.0-240.el8, does not tell its rule.
       rule = KernelRule(of: release)
     } else {
       return nil

@@ -26,13 +26,13 @@ extension Note {
       "Firmware has pinned memory \(range) here as well, but this kernel permits the device all the same: graphics and USB"
         + " on Intel, by leave of firmware on Arm, or anything else by an option such as relax_rmrr."
     case .guestMemoryOverlap(let range):
-      "Firmware has pinned memory \(range). This kernel attaches the device all the same, but not to a guest whose own"
+      "Firmware has pinned memory \(range). This kernel attaches the device all the same, but perhaps not to a guest whose own"
         + " memory lies there; kernels since 6.6 refuse it."
     case .groupMate(let address, let driver):
       "\(address) is in the same IOMMU group and has the host's driver \(driver): it has to be assigned as well, or be"
         + " taken from its driver."
     case .pinnedInTableWithoutGroup(let pin):
-      "Firmware has pinned memory \(pin.range) to it, so Linux will refuse it once the IOMMU covers it."
+      "Firmware has pinned memory \(pin.range) to it, so Linux may refuse it once the IOMMU covers it."
     case .pinnedInTableOnly(let pin):
       "The \(pin.tableName) pins memory \(pin.range)\(pin.function.map { " to \($0)" } ?? ""), but this kernel does not keep"
         + " it (\(pin.whyNotKept)): what firmware does there may fail once a guest has the device."

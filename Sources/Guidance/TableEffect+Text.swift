@@ -10,7 +10,7 @@ extension TableEffect {
     case .taken: return "Linux takes the \(table) as it is."
     case .hangsInBoot(let offset):
       return
-        "With this \(table) Linux hangs in boot: a structure at byte 0x\(hexadecimal(UInt64(offset))) has length 0."
+        "With this \(table) Linux hangs in boot: a length at byte 0x\(hexadecimal(UInt64(offset))) is 0."
     case .iommuOff(let cause): return "With this \(table) Linux leaves \(kind.name) off: \(cause.text)."
     }
   }
@@ -21,6 +21,10 @@ extension TableEffect.Cause {
   public var text: String {
     func place(_ offset: Int) -> String { "byte 0x\(hexadecimal(UInt64(offset)))" }
     switch self {
+    case .noHardwareUnit: return "it describes no IOMMU (it has no DRHD)"
+    case .addressWidth(let bits): return "it gives addresses a width of \(bits) bits, less than a page has"
+    case .noRegisters(let offset): return "the DRHD at \(place(offset)) has its registers at address 0"
+    case .unterminatedName(let offset): return "the name in the ANDD at \(place(offset)) has no end"
     case .structurePastEnd(let offset): return "the structure at \(place(offset)) reaches past the table's end"
     case .scopeTypeMismatch(let address, let isBridge, let offset):
       let named = isBridge ? "bridge" : "endpoint"

@@ -11,7 +11,6 @@ extension TableFinding {
     case .notTaken: "iommu-off"
     case .cutFile: "cut-file"
     case .wrongChecksum: "wrong-checksum"
-    case .noHardwareUnit: "no-hardware-unit"
     case .passedOver: "unknown-types"
     case .region(let remark, _):
       switch remark {
@@ -31,7 +30,6 @@ extension TableFinding {
     case .notTaken(let effect): effect.text(kind)
     case .cutFile: "The file ends before its table: whether the checksum is right and what is missing cannot be told."
     case .wrongChecksum: "The bytes do not add up to zero; Linux takes the table all the same."
-    case .noHardwareUnit: "It describes no IOMMU (it has no DRHD), so Linux has none to switch on."
     case .region(let remark, let region):
       "The \(region.kind.name) \(region.range) at byte 0x\(hexadecimal(UInt64(clamping: region.offset)))"
         + " \(remark.clause(region))."

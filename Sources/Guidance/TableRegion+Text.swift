@@ -14,9 +14,11 @@ extension TableRegion {
     case .keptUntilAssigned:
       "Linux keeps it and lets go of it for a guest, since firmware permits remapping; for a PCI device only where the host"
         + " bridge's _DSM function 5 asks it to keep the PCI configuration of boot."
+    case .devicesUnreadable:
+      "The list of its devices is malformed, so whom Linux keeps it for cannot be told."
     case .tableNotTaken(let effect): effect.text(kind.iommuKind)
     case .noScopes: "It names no device."
-    case .noScopeThatCounts: "None of its scopes is an endpoint or a bridge, and Linux looks at no others here."
+    case .noScopeThatCounts: "None of its scopes leads to an endpoint or a bridge, and Linux looks at no others here."
     case .noFlag: "It has neither the unity nor the exclusion flag, without which Linux passes it over."
     case .reversedDevices: "The last device ID of its range lies below the first, so it names no device."
     case .oldRevision(let revision):

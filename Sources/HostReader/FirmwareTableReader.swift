@@ -6,7 +6,7 @@ public struct FirmwareTableReader: Sendable {
   /// The directory of the tables.
   public static let directory = "/sys/firmware/acpi/tables"
   /// More than any such table: one with 1,000 RMRRs has 40 kB.
-  public static let byteLimit = 4 * 1024 * 1024
+  public static let byteLimit = 1024 * 1024
 
   private static let kinds: [IOMMUKind] = [.intel, .amd, .arm]
 

@@ -1,4 +1,5 @@
 import Eligibility
+import FirmwareTables
 import Guidance
 import HostFacts
 import PCI
@@ -9,8 +10,10 @@ extension HostText {
 
   /// The regions of the table, each with the functions that it is pinned to.
   static func regions(of judgement: HostJudgement) -> String {
-    guard case .table = judgement.host.table else { return "" }
-    guard !judgement.regions.isEmpty else { return "The table pins no memory.\n" }
+    guard case .table(let read) = judgement.host.table else { return "" }
+    guard !judgement.regions.isEmpty else {
+      return read.fault == nil ? "The table pins no memory.\n" : "No pinned memory was read.\n"
+    }
     var table = TextTable(header: ["MEMORY", "SIZE", "PINNED TO", "CLASS", "GROUP", "LINUX"])
     for region in judgement.regions {
       var memory = [region.region.range.description, region.region.range.size]
@@ -78,8 +81,13 @@ extension HostText {
       let pinned = group.judgement.pinnedFunctions
       for (index, member) in group.group.members.enumerated() {
         let function = judgement.host.function(at: member)
+        let isPolicy = group.judgement.reasons.contains { if case .pinnedByPolicy = $0 { true } else { false } }
         let why =
-          pinned.contains(member) ? "pinned" : pinned.isEmpty ? "one of the group is pinned" : "shares the group"
+          if pinned.contains(member) {
+            isPolicy ? "pinned (policy)" : "pinned"
+          } else {
+            pinned.isEmpty ? "one of the group is pinned" : "shares the group"
+          }
         table.append([
           index == 0 ? String(group.group.number) : "", member.description, function?.classCode?.name ?? "?",
           function?.driver.map { printable($0, byteLimit: 32) } ?? "-", why,

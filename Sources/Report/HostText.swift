@@ -20,11 +20,12 @@ public enum HostText {
     let kind = judgement.iommuKind?.name ?? "of unknown make"
     let state =
       host.groups.isEmpty ? "off: there is no IOMMU group." : counted(host.groups.count, "group") + "."
-    let lines = [
-      ("Kernel", host.kernel.release.map { printable($0) } ?? "of unknown release"),
-      ("Rule", ruleText(of: judgement)),
-      ("IOMMU", "\(kind), \(state)"), ("Table", tableText(of: judgement)),
-    ]
+    let lines =
+      [
+        ("Kernel", host.kernel.release.map { printable($0) } ?? "of unknown release"),
+        ("Rule", ruleText(of: judgement)),
+        ("IOMMU", "\(kind), \(state)"), ("Table", tableText(of: judgement)),
+      ] + (judgement.options.inWords.isEmpty ? [] : [("Judged", judgement.options.inWords)])
     return lines.map { name, text in
       let margin = String(repeating: " ", count: 8)
       return name + wrapped(text, indent: margin).dropFirst(name.count)
@@ -45,7 +46,7 @@ public enum HostText {
     case .malformed(let error): return error.description
     case .table(let table):
       let header = table.header
-      let checksum = header.checksumValid ? "right" : "wrong"
+      let checksum = header.checksumValid.map { $0 ? "right" : "wrong" } ?? "unknown"
       var text = "\(header.signature), revision \(header.revision), checksum \(checksum)"
       text += table.fault.map { ". \($0)" } ?? ", whole."
       if let effect = judgement.tableEffect, effect != .taken, let kind = judgement.iommuKind {
@@ -75,10 +76,27 @@ public enum HostText {
     let lost = judgement.lostGroups
     guard !lost.isEmpty else { return "" }
     return wrapped("What to do: \(Remedy.general)", indent: "")
-      + "Details: rmrr-guard devices --blocked, rmrr-guard tables\n"
+      + "Details: rmrr-guard devices --blocked\(judgement.options.arguments), rmrr-guard tables\n"
   }
 
   static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}
+
+extension JudgeOptions {
+  /// What the judgement goes by other than the kernel, in words; empty where it goes by that alone.
+  fileprivate var inWords: String {
+    var words: [String] = []
+    if ignoresReservedRegions { words.append("by the table alone, not by what the kernel shows") }
+    if policy == .whitepaper { words.append("by the policy `whitepaper` besides, which is not the kernel's") }
+    return words.isEmpty ? "" : words.joined(separator: "; ") + "."
+  }
+
+  /// The arguments that have another command judge likewise, with a space before each.
+  fileprivate var arguments: String {
+    (ignoresReservedRegions ? " --ignore-reserved-regions" : "")
+      + (kernelRule.map { " --kernel-rule " + ($0 == .beforeRefusals ? "3.16" : $0.name) } ?? "")
+      + (policy == .whitepaper ? " --policy whitepaper" : "")
+  }
 }
 
 extension TableFinding {

@@ -3,7 +3,7 @@ import PCI
 extension MemoryRange {
   /// How much memory it is, in words.
   var size: String {
-    if end == start &- 1 { return "no bytes" }
+    if start != 0, end == start - 1 { return "no bytes" }
     guard start <= end else { return "end below start" }
     let (bytes, isWhole) = (end - start).addingReportingOverflow(1)
     if isWhole { return "all memory" }

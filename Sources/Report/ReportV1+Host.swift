@@ -90,7 +90,7 @@ extension ReportV1 {
         fault = read.fault?.description
       }
       signature = OrNull(table?.header.signature)
-      checksumValid = OrNull(table?.header.checksumValid)
+      checksumValid = OrNull(table?.header.checksumValid ?? nil)
       complete = OrNull(table.map { $0.fault == nil })
       self.fault = OrNull(fault)
       findings =

@@ -18,7 +18,7 @@ extension ReportV1 {
     let signature: String
     let revision: UInt8
     let oem: OEM
-    let checksumValid: Bool
+    let checksumValid: Value
     let complete: Bool
     let fault: Value
     let hostAddressWidth: Value
@@ -34,7 +34,7 @@ extension ReportV1 {
       signature = table.header.signature
       revision = table.header.revision
       oem = OEM(id: table.header.oem, tableId: table.header.oemTable, revision: table.header.oemRevision)
-      checksumValid = table.header.checksumValid
+      checksumValid = table.header.checksumValid.map { .flag($0) } ?? .null
       complete = table.fault == nil
       fault = table.fault.map { .object(["offset": .number($0.offset), "text": .text($0.description)]) } ?? .null
       (hostAddressWidth, flags, virtualizationInfo) =

@@ -13,7 +13,7 @@ public enum TablesText {
     let regions = table.regions
     let parts = table.structureLines
     var text = heading(of: decoded)
-    text += "\n" + (regions.isEmpty ? "It pins no memory.\n" : "Pinned memory:\n" + lines(of: regions))
+    text += "\n" + (regions.isEmpty ? nothing(in: table) : "Pinned memory:\n" + lines(of: regions))
     if regions.contains(where: \.hasLongPath) {
       text += "  A path such as 00:1c.7/00.0 means the function 00.0 behind the bridge 00:1c.7.\n"
     }
@@ -24,6 +24,11 @@ public enum TablesText {
       text += "\n\(title):\n" + lines.map { wrapped($0, indent: "  ", further: "      ") }.joined()
     }
     return text
+  }
+
+  /// What is said where no memory was read.
+  private static func nothing(in table: FirmwareTable) -> String {
+    table.fault == nil ? "It pins no memory.\n" : "No pinned memory was read.\n"
   }
 
   private static func heading(of decoded: DecodedTable) -> String {
@@ -58,8 +63,7 @@ public enum TablesText {
 
 extension DecodedTable {
   fileprivate var checksum: String {
-    if case .longerThanFile? = table.fault?.fault { return "unknown" }
-    return table.header.checksumValid ? "right" : "wrong"
+    return table.header.checksumValid.map { $0 ? "right" : "wrong" } ?? "unknown"
   }
 }
 

@@ -74,4 +74,35 @@ struct DisagreementTests {
     machine.table = .table(.dmar(try DMARTable(bytes: builder.bytes())))
     #expect(try machine.judge("00:02.0").reasons == [.pinned(try pin(), by: .intel)])
   }
+
+  @Test("a kernel that refuses nobody is compared with the table as well", arguments: [IOMMUKind.amd, .arm])
+  func beforeRefusals(kind: IOMMUKind) throws {
+    var machine = machine("40000000-40000fff direct", [])
+    machine.iommu = kind
+    machine.kernel = .linux61
+    var builder = IVRSBuilder()
+    builder.addHardwareDefinition()
+    builder.addMemoryDefinition(device: 0x0010, start: 0x3000_0000, length: 0x1000)
+    machine.table = .table(.ivrs(try IVRSTable(bytes: builder.bytes())))
+    let judgement = try machine.judge("00:02.0")
+    #expect(judgement.verdict == .eligible)
+    let ivmd = Pin(
+      function: try pci("00:02.0"), range: MemoryRange(start: 0x3000_0000, end: 0x3000_0fff), origin: .ivmd(offset: 72))
+    let disagreements: [Note] = [.pinnedOutsideTable(Self.kernelRange, by: .amd), .pinnedInTableOnly(ivmd)]
+    // A table of another kind of IOMMU says nothing of the group.
+    #expect(judgement.notes == [.guestMemoryOverlap(Self.kernelRange)] + (kind == .amd ? disagreements : []))
+  }
+
+  @Test("a copy of an IVRS that is cut is not taken for one that does not add up")
+  func cutCopy() throws {
+    var builder = IVRSBuilder()
+    builder.addHardwareDefinition()
+    builder.addMemoryDefinition(device: 0x0010, start: 0x3000_0000, length: 0x1000)
+    builder.addMemoryDefinition(device: 0x0018, start: 0x3000_0000, length: 0x1000)
+    var machine = machine("", [])
+    machine.iommu = .amd
+    machine.table = .table(.ivrs(try IVRSTable(bytes: Array(builder.bytes().dropLast(8)))))
+    let judge = Judge(host: try machine.facts(), options: JudgeOptions(ignoresReservedRegions: true))
+    #expect(judge.judge(DeviceQuestion(address: try pci("00:02.0"))).verdict == .refused)
+  }
 }

@@ -93,6 +93,8 @@ struct Machine: Sendable {
       builder.addRMRR(
         base: rmrr.base, limit: rmrr.limit, segment: rmrr.segment, length: rmrr.length, scopes: scopes)
     }
+    // Behind them, so that the first RMRR is the first structure.
+    builder.addHardwareUnit(registerBase: 0xfed9_0000)
     return try DMARTable(bytes: builder.bytes())
   }
 

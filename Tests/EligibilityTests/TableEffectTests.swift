@@ -19,7 +19,10 @@ struct TableEffectTests {
   private static let nicAsBridge = DMARBuilder.bridge([(2, 0)])
   private static let portAsEndpoint = DMARBuilder.endpoint([(6, 0)])
 
+  /// The effect of a table, which has an IOMMU behind its other structures.
   private func effect(_ builder: DMARBuilder, rule: KernelRule = .requireDirect) throws -> TableEffect {
+    var builder = builder
+    builder.addHardwareUnit(registerBase: 0xfed9_1000)
     let table = FirmwareTable.dmar(try DMARTable(bytes: builder.bytes()))
     return TableEffect(of: table, functions: try Self.machine.facts().functions, rule: rule)
   }
@@ -86,6 +89,7 @@ struct TableEffectTests {
   func tableAlone() throws {
     var builder = DMARBuilder()
     builder.addRMRR(base: 0x3000_0000, limit: 0x3000_0fff, scopes: [Self.portAsEndpoint])
+    builder.addHardwareUnit(registerBase: 0xfed9_0000)
     let table = FirmwareTable.dmar(try DMARTable(bytes: builder.bytes()))
     #expect(TableEffect(of: table, rule: .requireDirect) == .taken)
   }
@@ -103,12 +107,67 @@ struct TableEffectTests {
   func malformed(what: String, bytes: [UInt8], expected: TableEffect) throws {
     var builder = DMARBuilder()
     builder.addRaw(bytes)
-    #expect(try effect(builder) == expected)
+    #expect(TableEffect(of: .dmar(try DMARTable(bytes: builder.bytes())), rule: .requireDirect) == expected)
+  }
+
+  @Test("a structure that goes on past the end of a copy that is cut tells nothing")
+  func cutCopy() throws {
+    var builder = DMARBuilder()
+    builder.addHardwareUnit(registerBase: 0xfed9_0000)
+    builder.addRMRR(base: 0x3000_0000, limit: 0x3000_0fff, scopes: [Self.nic])
+    let table = try DMARTable(bytes: Array(builder.bytes().dropLast(4)))
+    #expect(TableEffect(of: .dmar(table), rule: .requireDirect) == .taken)
+  }
+
+  @Test("a fault that is not Linux's does not hide one that is")
+  func laterFault() throws {
+    var builder = DMARBuilder()
+    builder.addRMRR(base: 0x3000_0000, limit: 0x3000_0fff, scopes: [[1, 9, 0, 0, 0, 0, 2, 0, 0]])
+    builder.addRaw([1, 0, 64, 0])
+    let table = try DMARTable(bytes: builder.bytes())
+    #expect(table.faults.map(\.offset) == [72, 81])
+    #expect(TableEffect(of: .dmar(table), rule: .requireDirect) == .iommuOff(.structurePastEnd(offset: 81)))
+  }
+
+  @Test(
+    "a scope of length 0 has Linux hang only where it counts the scopes",
+    arguments: [(2, 0, true), (2, 1, false), (5, 0, true), (6, 0, false)] as [(UInt16, UInt8, Bool)])
+  func scopeWithoutLength(type: UInt16, flags: UInt8, hangs: Bool) throws {
+    var builder = DMARBuilder()
+    builder.addProperties(type: type, flags: flags, scopes: [[1, 0, 0, 0, 0, 0]])
+    #expect(try effect(builder) == (hangs ? .hangsInBoot(offset: 56) : .taken))
+  }
+
+  @Test("an ATSR for all root ports has scopes that nobody looks at")
+  func allPorts() throws {
+    var builder = DMARBuilder()
+    builder.addProperties(type: 2, flags: 1, scopes: [Self.portAsEndpoint])
+    #expect(try effect(builder) == .taken)
+  }
+
+  @Test("what Linux finds fault with in a DMAR leaves VT-d off")
+  func refusedContents() throws {
+    #expect(
+      TableEffect(of: .dmar(try DMARTable(bytes: DMARBuilder().bytes())), rule: .requireDirect)
+        == .iommuOff(.noHardwareUnit))
+    var noRegisters = DMARBuilder()
+    noRegisters.addHardwareUnit(registerBase: 0)
+    #expect(try effect(noRegisters) == .iommuOff(.noRegisters(offset: 48)))
+    var unterminated = DMARBuilder()
+    unterminated.addNamespaceDevice(number: 1, name: Array("\\_SB".utf8))
+    #expect(try effect(unterminated) == .iommuOff(.unterminatedName(offset: 48)))
+    var builder = DMARBuilder()
+    builder.addHardwareUnit(registerBase: 0xfed9_0000)
+    var narrow = try DMARTable(bytes: builder.bytes())
+    narrow.hostAddressWidth = 11
+    #expect(TableEffect(of: .dmar(narrow), rule: .requireDirect) == .iommuOff(.addressWidth(bits: 11)))
   }
 
   @Test("a wrong checksum matters to the IVRS alone", arguments: KernelRule.allCases)
   func checksum(rule: KernelRule) throws {
-    let dmar = try DMARTable(bytes: DMARBuilder().bytes(checksumIsValid: false))
+    var unit = DMARBuilder()
+    unit.addHardwareUnit(registerBase: 0xfed9_0000)
+    let dmar = try DMARTable(bytes: unit.bytes(checksumIsValid: false))
     #expect(TableEffect(of: .dmar(dmar), rule: rule) == .taken)
     let iort = try IORTTable(bytes: IORTBuilder().bytes(checksumIsValid: false))
     #expect(TableEffect(of: .iort(iort), rule: rule) == .taken)

@@ -40,6 +40,10 @@ struct TableRegionTests {
     .init("an endpoint (05)", dmar([endpoint]), .kept),
     .init("a bridge (07)", dmar([DMARBuilder.bridge([(1, 0)])]), .kept),
     .init("no scopes (21)", dmar([]), .noScopes),
+    .init("a scope that is malformed", dmar([[1, 9, 0, 0, 0, 0, 2, 0, 0]]), .devicesUnreadable),
+    .init("a scope that is malformed behind an endpoint", dmar([endpoint, [1, 9, 0, 0, 0, 0, 2, 0, 0]]), .kept),
+    .init("a device number that no device has", dmar([DMARBuilder.endpoint([(0x28, 9)])]), .noScopeThatCounts),
+    .init("no path", dmar([DMARBuilder.endpoint([])]), .noScopeThatCounts),
     .init("an ACPI device alone (30)", dmar([DMARBuilder.scope(5, bus: 0, [(2, 0)])]), .noScopeThatCounts),
     .init(
       "types 3, 4 and 9", dmar([3, 4, 9].map { DMARBuilder.scope($0, bus: 0, [(2, 0)]) }), .noScopeThatCounts),
@@ -151,7 +155,7 @@ struct TableRegionTests {
   func cutFile() throws {
     let table = try FirmwareTable(
       bytes: Self.ivrs(more: [0x20, 0, 32, 0] + [UInt8](repeating: 0, count: 28)).dropLast(8))
-    #expect(!table.header.checksumValid)
+    #expect(table.header.checksumValid != true)
     #expect(table.effectByItself == .taken)
     #expect(table.regions.map(\.effect) == [.kept])
     #expect(table.findings == [.cutFile])

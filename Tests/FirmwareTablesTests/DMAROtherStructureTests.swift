@@ -70,9 +70,8 @@ struct DMAROtherStructureTests {
     builder.addHardwareAffinity(registerBase: 1, proximityDomain: 2)
     let table = try DMARTable(bytes: builder.bytes())
     let behind = HardwareAffinity(offset: 56 + bytes.count, registerBase: 1, proximityDomain: 2)
-    #expect(
-      table.structures
-        == [.namespaceDevice(NamespaceDevice(offset: 48, number: 9, name: name)), .hardwareAffinity(behind)])
+    let device = NamespaceDevice(offset: 48, number: 9, name: name, isTerminated: bytes.contains(0))
+    #expect(table.structures == [.namespaceDevice(device), .hardwareAffinity(behind)])
     #expect(table.fault == nil)
   }
 

@@ -12,20 +12,6 @@ extension RemappingStructure {
     case .hardwareAffinity, .namespaceDevice, .other: []
     }
   }
-
-  /// Where the structure lies, in bytes from the table's start.
-  var offset: Int {
-    switch self {
-    case .remappingHardwareUnit(let unit): unit.offset
-    case .reservedMemoryRegion(let region): region.offset
-    case .rootPortTranslation(let properties), .integratedTranslationCache(let properties),
-      .integratedDeviceProperties(let properties):
-      properties.offset
-    case .hardwareAffinity(let affinity): affinity.offset
-    case .namespaceDevice(let device): device.offset
-    case .other(let offset, _, _): offset
-    }
-  }
 }
 
 extension IVRSBlock {

@@ -37,7 +37,9 @@ extension SeededGenerator {
         ScopedProperties(offset: offset, flags: flags, segment: segment, scopes: scopes()))
     case 3:
       return .hardwareAffinity(HardwareAffinity(offset: offset, registerBase: number(), proximityDomain: number()))
-    case 4: return .namespaceDevice(NamespaceDevice(offset: offset, number: number(), name: text()))
+    case 4:
+      return .namespaceDevice(
+        NamespaceDevice(offset: offset, number: number(), name: text(), isTerminated: flags.isMultiple(of: 2)))
     case 5:
       return .integratedTranslationCache(
         ScopedProperties(offset: offset, flags: flags, segment: segment, scopes: scopes()))
@@ -77,7 +79,7 @@ extension RemappingStructure {
     case .namespaceDevice(let device):
       let fields = [UInt8](repeating: reserved, count: 3) + [device.number] + Array(device.name.utf8)
       // Some names end with the structure, others with a NUL and whatever follows.
-      return structure(4, fields + (reserved.isMultiple(of: 2) ? [] : [0, reserved]), [], reserved)
+      return structure(4, fields + (device.isTerminated ? [0, reserved] : []), [], reserved)
     case .integratedTranslationCache(let properties):
       return structure(5, [properties.flags, reserved] + little(properties.segment), properties.scopes, reserved)
     case .integratedDeviceProperties(let properties):

@@ -12,7 +12,7 @@ struct RoundTripTests {
     #expect(read.structures == written.structures)
     #expect(read.hostAddressWidth == written.hostAddressWidth)
     #expect(read.flags == written.flags)
-    #expect(read.header.checksumValid)
+    #expect(read.header.checksumValid == true)
     #expect(read.fault == nil)
   }
 
@@ -23,7 +23,7 @@ struct RoundTripTests {
     let read = try IVRSTable(bytes: written.bytes)
     #expect(read.blocks == written.blocks)
     #expect(read.virtualizationInfo == written.virtualizationInfo)
-    #expect(read.header.checksumValid)
+    #expect(read.header.checksumValid == true)
     #expect(read.fault == nil)
   }
 
@@ -34,7 +34,7 @@ struct RoundTripTests {
     let read = try IORTTable(bytes: written.bytes)
     #expect(read.nodes == written.nodes)
     #expect(read.header.revision == written.revision)
-    #expect(read.header.checksumValid)
+    #expect(read.header.checksumValid == true)
     #expect(read.fault == nil)
     #expect(read.nodes.allSatisfy { read.node(at: UInt32($0.offset)) == $0 })
   }

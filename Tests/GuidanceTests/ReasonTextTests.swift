@@ -48,7 +48,9 @@ struct ReasonTextTests {
     guard let address = PCIAddress(sysfsName: "0000:00:06.0") else { return [] }
     return [
       (.hangsInBoot(offset: 0x50), .intel), (.hangsInBoot(offset: 0x50), .amd),
-      (.iommuOff(.structurePastEnd(offset: 0x50)), .intel),
+      (.iommuOff(.structurePastEnd(offset: 0x50)), .intel), (.iommuOff(.noHardwareUnit), .intel),
+      (.iommuOff(.addressWidth(bits: 11)), .intel), (.iommuOff(.noRegisters(offset: 0x50)), .intel),
+      (.iommuOff(.unterminatedName(offset: 0x50)), .intel),
       (.iommuOff(.scopeTypeMismatch(address, isBridge: false, offset: 0x50)), .intel),
       (.iommuOff(.scopeTypeMismatch(address, isBridge: true, offset: 0x50)), .intel), (.iommuOff(.checksum), .amd),
       (.iommuOff(.blockTakenForHardwareDefinition(type: 0x21, offset: 0x50)), .amd),

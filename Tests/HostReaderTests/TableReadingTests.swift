@@ -26,9 +26,9 @@ struct TableReadingTests {
     if isFIFO {
       try host.writer.fifo(Self.path)
     } else {
-      try host.writer.file(Self.path, [UInt8](repeating: 0, count: 4 * 1024 * 1024 + 1))
+      try host.writer.file(Self.path, [UInt8](repeating: 0, count: 1024 * 1024 + 1))
     }
-    let cause: ReadingFault.Cause = isFIFO ? .notARegularFile : .largerThan(bytes: 4 * 1024 * 1024)
+    let cause: ReadingFault.Cause = isFIFO ? .notARegularFile : .largerThan(bytes: 1024 * 1024)
     #expect(host.facts().table == .unreadable(ReadingFault(path: "/" + Self.path, cause: cause)))
   }
 

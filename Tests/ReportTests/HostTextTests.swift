@@ -53,6 +53,7 @@ struct HostTextTests {
     table.addRMRR(base: 0x3000_0000, limit: 0x3000_0fff, scopes: [DMARBuilder.endpoint([(2, 0)])])
     table.addRMRR(base: 0x3000_1000, limit: 0x3000_1fff, scopes: [DMARBuilder.endpoint([(6, 0)])])
     table.addRMRR(base: 0x3000_2000, limit: 0x3000_2fff, scopes: [DMARBuilder.endpoint([(9, 0)])])
+    table.addHardwareUnit(registerBase: 0xf34f_e000)
     tree.tables["DMAR"] = table.bytes()
     return tree
   }
@@ -65,6 +66,7 @@ struct HostTextTests {
     ])
     var table = DMARBuilder()
     table.addRMRR(base: 0x7b80_0000, limit: 0x7b9f_ffff, scopes: [DMARBuilder.bridge([(3, 0)])])
+    table.addHardwareUnit(registerBase: 0xf34f_e000)
     tree.tables["DMAR"] = table.bytes()
     tree.release = "4.19.0-27-amd64"
     tree.typeNames = nil
