@@ -80,6 +80,12 @@ def no_end(limit):
     return f"no end within {limit} s"
 
 
+def last_words(console):
+    """The end of what a guest wrote to its console, where that is a panic."""
+    at = console.find("Kernel panic")
+    return "" if at < 0 else ": " + console[at:].splitlines()[0]
+
+
 def boot(kernel, arguments, command_line, initial_memory, accelerator="tcg", limit=90):
     """Boots a kernel in QEMU until the guest ends or the time limit, in seconds; the recording."""
     with tempfile.TemporaryDirectory(prefix="kernel-lab.") as name:
@@ -98,7 +104,8 @@ def boot(kernel, arguments, command_line, initial_memory, accelerator="tcg", lim
             result = subprocess.run(
                 command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit, check=False)
             if result.returncode != GUEST_ENDED:
-                failure = result.stderr.strip() or f"QEMU ended with {result.returncode}"
+                words = [line for line in result.stderr.splitlines() if "has no peer" not in line]
+                failure = f"QEMU ended with {result.returncode} {' '.join(words)}".strip()
         except subprocess.TimeoutExpired:
             failure = no_end(limit)
         out = directory / "out"
@@ -107,4 +114,5 @@ def boot(kernel, arguments, command_line, initial_memory, accelerator="tcg", lim
         recording.console = console.read_text(errors="replace") if console.exists() else ""
         if not recording.ended:
             recording.failure = recording.failure or failure or "the guest said nothing"
+            recording.failure += last_words(recording.console)
         return recording
