@@ -113,9 +113,9 @@ extension IORTTable {
     nodes.flatMap { node -> [TableRegion] in
       guard case .reservedMemoryRange(let ranges) = node.content else { return [] }
       let effect = effect(of: ranges, in: node)
-      return ranges.descriptors.map {
-        TableRegion($0, scopes: node.mappings.map { .streams($0) }, effect: effect)
-      }
+      // One list for all of them: a node may have thousands of each.
+      let scopes = node.mappings.map { TableRegion.Scope.streams($0) }
+      return ranges.descriptors.map { TableRegion($0, scopes: scopes, effect: effect) }
     }
   }
 

@@ -64,7 +64,9 @@ extension ACPIDump {
   /// The lines without what stands around them: white space, and the marks of a quoting mail.
   private static func lines(of bytes: [UInt8]) -> some Sequence<Line> {
     let isMargin: (UInt8) -> Bool = { $0 == space || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: ">") }
-    return sequence(state: bytes[...]) { rest in
+    // Some editors begin a file with a mark of its encoding.
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    return sequence(state: bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]) { rest in
       guard !rest.isEmpty else { return nil }
       let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
       var line = rest[..<end].drop(while: isMargin)

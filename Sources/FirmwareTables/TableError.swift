@@ -63,7 +63,7 @@ extension TableError.Fault: CustomStringConvertible {
     switch self {
     case .shorterThanHeader(let length):
       "it has \(length) bytes, and an ACPI table header has \(ACPIHeader.byteCount)"
-    case .signature(let found, let expected): "its signature is \"\(found)\" and not \"\(expected)\""
+    case .signature(let found, let expected): "its signature is \"\(found)\" and not \(expected)"
     case .shorterThanFixedPart(let length): "its header gives a length of \(length) bytes, less than its fixed part"
     case .longerThanFile(let length, let fileLength):
       "its header gives a length of \(length) bytes, but there are only \(fileLength)"

@@ -7,7 +7,8 @@ import Report
 struct Devices: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lists every PCI function with its verdict.",
-    discussion: "Exit status: 0, or 1 if a device is refused, or 2 if one cannot be told and none is refused.")
+    discussion:
+      "Exit status: 0, or 1 if a device that is no bridge is refused, or 2 if one cannot be told and none is refused.")
 
   @Flag(help: "List only what is refused or cannot be told.")
   var blocked = false

@@ -12,7 +12,7 @@ struct Host: ParsableCommand {
       It also tells by which rule the kernel goes and how that is known, where the kernel and firmware's table disagree, \
       and what is broken in the table.
 
-      Exit status: 0, or 1 if a device is refused, or 2 if one cannot be told and none is refused.
+      Exit status: 0, or 1 if a device that is no bridge is refused, or 2 if one cannot be told and none is refused.
       """)
 
   @OptionGroup var judgeArguments: JudgeArguments

@@ -47,13 +47,20 @@ struct KernelRuleArgument: ExpressibleByArgument {
     let name = argument.lowercased()
     if name == "rhel7.1" {
       rule = .exemptingUSB
-    } else if name.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".") }),
-      let release = KernelRelease(name)
-    {
+    } else if Self.isVersion(name), let release = KernelRelease(name) {
       // A distribution's release, such as 4.18.0-240.el8, does not tell its rule.
       rule = KernelRule(of: release)
     } else {
       return nil
     }
+  }
+
+  /// Whether a text is two or three numbers with dots between them.
+  private static func isVersion(_ text: String) -> Bool {
+    let numbers = text.split(separator: ".", omittingEmptySubsequences: false)
+    return (2...3).contains(numbers.count)
+      && numbers.allSatisfy {
+        !$0.isEmpty && $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      }
   }
 }

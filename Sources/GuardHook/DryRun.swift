@@ -22,7 +22,7 @@ struct DryRun {
   func run() -> Int32 {
     let reader = HostReader(root: host.map { HostRoot(path: $0) } ?? .thisMachine)
     guard reader.root.hasPCIDevices else {
-      return fail("\(reader.root.path)/sys/bus/pci/devices: there is no such directory.", EX_NOINPUT)
+      return fail("\(printable(reader.root.path))/sys/bus/pci/devices: there is no such directory.", EX_NOINPUT)
     }
     let document: DomainDocument
     do {

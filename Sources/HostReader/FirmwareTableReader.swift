@@ -20,7 +20,7 @@ public struct FirmwareTableReader: Sendable {
 
   /// The table for a kind of IOMMU.
   func table(for kind: IOMMUKind?) -> HostFacts.Table {
-    guard let kind, let path = path(for: kind) else { return .absent }
+    guard let kind, let path = path(for: kind) else { return unreadableDirectory.map { .unreadable($0) } ?? .absent }
     let bytes: [UInt8]
     do {
       bytes = try root.contents(of: path, limit: Self.byteLimit)
@@ -36,7 +36,13 @@ public struct FirmwareTableReader: Sendable {
 
   /// The tables that there are, each with its path, Intel's before AMD's before Arm's.
   public func allTables() -> [(path: String, table: HostFacts.Table)] {
-    Self.kinds.compactMap { kind in path(for: kind).map { ($0, table(for: kind)) } }
+    if let unreadableDirectory { return [(Self.directory, .unreadable(unreadableDirectory))] }
+    return Self.kinds.compactMap { kind in path(for: kind).map { ($0, table(for: kind)) } }
+  }
+
+  /// Why it cannot be told what tables there are; nil where it can be.
+  private var unreadableDirectory: ReadingFault? {
+    root.lookupFault(Self.directory + "/.").map { ReadingFault(path: Self.directory, cause: $0.cause) }
   }
 
   private static func table(for kind: IOMMUKind, _ bytes: [UInt8]) throws(TableError) -> FirmwareTable {
@@ -59,6 +65,8 @@ public struct FirmwareTableReader: Sendable {
     case .arm: signature = "IORT"
     case .other: return nil
     }
-    return ["", "1"].map { "\(Self.directory)/\(signature)\($0)" }.first { root.exists($0) }
+    return ["", "1"].map { "\(Self.directory)/\(signature)\($0)" }.first {
+      root.exists($0) || (unreadableDirectory == nil && root.lookupFault($0) != nil)
+    }
   }
 }

@@ -86,6 +86,13 @@ extension HostRoot {
   /// Whether there is anything at a path.
   func exists(_ path: String) -> Bool { access(self.path + path, F_OK) == 0 }
 
+  /// Why it cannot be told whether there is anything at a path; nil where it can be.
+  func lookupFault(_ path: String) -> ReadingFault? {
+    guard access(self.path + path, F_OK) != 0 else { return nil }
+    let fault = ReadingFault.system(path)
+    return fault.isAbsence ? nil : fault
+  }
+
   /// The names in a directory, without `.` and `..`, in no order.
   func names(in path: String) throws(ReadingFault) -> [String] {
     guard let stream = opendir(self.path + path) else { throw .system(path) }

@@ -27,6 +27,13 @@ struct ACPIDumpTests {
     }
   }
 
+  @Test("behind the mark that an editor puts before a text")
+  func marked() throws {
+    let text = [0xef, 0xbb, 0xbf] + Array(ACPIDumpText.of(Self.table, signature: "DMAR").utf8)
+    #expect(ACPIDump.isDump(text))
+    #expect(try ACPIDump(text: text).tables == [Self.table])
+  }
+
   @Test("of small letters, and with a blank line behind the first line")
   func old() throws {
     let text = ACPIDumpText.of(Self.table, signature: "DMAR").lowercased().replacing("dmar @", with: "DMAR @")

@@ -6,7 +6,7 @@ struct TableErrorTextTests {
   @Test(
     arguments: [
       (0, .shorterThanHeader(length: 12), "0x0: it has 12 bytes, and an ACPI table header has 36."),
-      (0, .signature(found: "IVRS", expected: "DMAR"), "0x0: its signature is \"IVRS\" and not \"DMAR\"."),
+      (0, .signature(found: "IVRS", expected: "DMAR"), "0x0: its signature is \"IVRS\" and not DMAR."),
       (4, .shorterThanFixedPart(length: 40), "0x4: its header gives a length of 40 bytes, less than its fixed part."),
       (
         4, .longerThanFile(length: 4096, fileLength: 128),
@@ -59,7 +59,7 @@ struct TableErrorTextTests {
       ),
       (
         "ACPI", 0, .signature(found: "APIC", expected: "DMAR, IVRS or IORT"),
-        "0x0: its signature is \"APIC\" and not \"DMAR, IVRS or IORT\"."
+        "0x0: its signature is \"APIC\" and not DMAR, IVRS or IORT."
       ),
     ] as [(String, Int, TableError.Fault, String)])
   func kinds(table: String, offset: Int, fault: TableError.Fault, text: String) {

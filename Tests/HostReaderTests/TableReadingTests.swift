@@ -103,4 +103,17 @@ struct TableReadingTests {
     #expect(host.reader.facts(for: [question]).table == .notRead)
     #expect(host.reader.facts(for: [question], table: .always).table != .notRead)
   }
+
+  @Test("is not absent where it cannot be told whether it is there: a link that goes in a circle")
+  func linkInCircle() throws {
+    let host = try OneDeviceHost(reservedRegions: OneDeviceHost.directLine)
+    try host.writer.link(Self.path, to: "DMAR")
+    guard case .unreadable(let fault) = host.facts().table else {
+      Issue.record("It was taken for absent.")
+      return
+    }
+    #expect(fault.path == "/" + Self.path)
+    let tables = FirmwareTableReader(root: HostRoot(path: host.directory.path)).allTables()
+    #expect(tables.map(\.path) == ["/" + Self.path])
+  }
 }
