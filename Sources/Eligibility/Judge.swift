@@ -12,9 +12,7 @@ struct JudgeContext {
   var rule: KernelRuleFinding?
   /// The rule of the host's own kernel; nil where nothing tells or nobody asked.
   var hostRule: KernelRuleFinding?
-  /// The rules that the one to judge by may be.
-  var candidates: [KernelRule]
-  /// What each of them makes of the table; none where no table was read, or no answer hinges on it.
+  /// What each rule that the one to judge by may be makes of the table; none where no table was read, or no answer hinges on it.
   var effects: [TableEffect] = []
   /// What to go by.
   var options: JudgeOptions
@@ -25,14 +23,15 @@ struct JudgeContext {
     matcher = TableMatcher(host)
     hostRule = KernelRuleFinding(host.kernel)
     rule = options.kernelRule.map { KernelRuleFinding(rule: $0, source: .choice) } ?? hostRule
-    let range = rule?.candidates ?? KernelRule.beforeRefusals...KernelRule.requireDirect
-    candidates = KernelRule.allCases.filter(range.contains)
     // A group proves that the kernel has taken the table, unless it is judged as if there were none.
     guard case .table(let table) = host.table,
       options.ignoresReservedRegions || host.functions.contains(where: { $0.group == nil })
     else { return }
     effects = candidates.map { TableEffect(of: table, functions: host.functions, rule: $0) }
   }
+
+  /// The rules that the one to judge by may be, the earliest first; all where nothing tells.
+  var candidates: [KernelRule] { rule?.candidates ?? KernelRule.allCases }
 }
 
 /// Judges the functions of one host: a function of the host's facts alone.

@@ -65,8 +65,8 @@ public struct KernelRuleFinding: Hashable, Sendable {
     self.source = source
   }
 
-  /// The rules that it may be.
-  public var candidates: ClosedRange<KernelRule> { earliest...max(earliest, latest) }
+  /// The rules that it may be, the earliest first.
+  public var candidates: [KernelRule] { KernelRule.allCases.filter { earliest <= $0 && $0 <= latest } }
 
   /// The rule of a kernel by what it says of itself: its type information first, which distributions' backports cannot
   /// belie; nil where nothing tells.
