@@ -38,7 +38,7 @@ struct FirmwareTableTests {
     #expect(table.header.oemID == "GUARD ")
     #expect(table.header.oemTableID == "EXAMPLE ")
     #expect(table.header.oemRevision == 1)
-    #expect(table.header.checksumValid != true)
+    #expect(table.header.checksumValid == nil)
     #expect(
       table.fault == TableError(table: signature, offset: 4, fault: .longerThanFile(length: 100, fileLength: 48)))
   }
@@ -97,7 +97,7 @@ struct FirmwareTableTests {
     ])
   func checksum(bytes: [UInt8]) throws {
     let table = try FirmwareTable(bytes: bytes)
-    #expect(table.header.checksumValid != true)
+    #expect(table.header.checksumValid == false)
     #expect(table.fault == nil)
   }
 }
