@@ -21,6 +21,7 @@ class Kernel:
     release: str
     image: pathlib.Path
     modules: pathlib.Path
+    architecture: str = "amd64"
 
     def module(self, name):
         """The file of a module, or None where the kernel has it built in or not at all."""
@@ -32,11 +33,12 @@ class Kernel:
 
 
 class Archive:
-    """One suite of Debian's archive, with lists of its own beside those of the system."""
+    """One suite of Debian's archive for an architecture, with lists of its own beside those of the system."""
 
-    def __init__(self, suite, directory):
+    def __init__(self, suite, directory, architecture="amd64"):
         self.suite = suite
-        self.directory = directory / "apt" / suite
+        self.architecture = architecture
+        self.directory = directory / "apt" / (suite if architecture == "amd64" else f"{suite}-{architecture}")
         for name in ("lists/partial", "cache/archives/partial", "parts"):
             (self.directory / name).mkdir(parents=True, exist_ok=True)
         self.configuration = self.directory / "apt.conf"
@@ -46,6 +48,7 @@ class Archive:
             f'Dir::Etc::SourceList "{sources}";\nDir::Etc::SourceParts "{self.directory}/parts";\n'
             f'Dir::State::Lists "{self.directory}/lists";\nDir::Cache "{self.directory}/cache";\n'
             'Acquire::Languages "none";\nAPT::Get::List-Cleanup "false";\n'
+            f'APT::Architecture "{architecture}";\nAPT::Architectures {{ "{architecture}"; }};\n'
         )
 
     def update(self):
@@ -54,7 +57,8 @@ class Archive:
 
     def kernel_packages(self):
         """The release of the suite's kernel, and the packages that hold its files."""
-        image = self._dependency("linux-image-amd64", r"linux-image-[0-9]\S*-amd64")
+        image = self._dependency(
+            f"linux-image-{self.architecture}", rf"linux-image-[0-9]\S*-{self.architecture}")
         release = image.removeprefix("linux-image-")
         # Since 7.0 the image's package has no files of its own.
         parts = [f"linux-binary-{release}", f"linux-modules-{release}"]
@@ -92,9 +96,9 @@ class Archive:
         return result.stdout
 
 
-def fetch(name, directory):
-    """The kernel of a name, downloaded unless it is there."""
-    archive = Archive(SUITES[name], directory)
+def fetch(name, directory, architecture="amd64"):
+    """The kernel of a name for an architecture, downloaded unless it is there."""
+    archive = Archive(SUITES[name], directory, architecture)
     archive.update()
     release, packages = archive.kernel_packages()
     target = directory / "kernels" / release
@@ -104,7 +108,7 @@ def fetch(name, directory):
     modules = [path for path in target.glob(f"**/lib/modules/{release}") if path.is_dir()]
     if not images or not modules:
         raise Vanished(f"the packages of {release} hold no kernel")
-    return Kernel(name, release, images[0], modules[0])
+    return Kernel(name, release, images[0], modules[0], architecture)
 
 
 def _mirror():
