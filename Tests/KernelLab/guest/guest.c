@@ -9,35 +9,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/io.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "channel.h"
 #include "protocol.h"
 #include "guest.h"
-
-enum { DEBUG_CONSOLE = 0xe9, DEBUG_EXIT = 0xf4 };
-
-static void output(const void *bytes, size_t count)
-{
-    const unsigned char *next = bytes;
-    while (count > 0) {
-        size_t piece = count < 4096 ? count : 4096;
-        outsb(DEBUG_CONSOLE, next, piece);
-        next += piece;
-        count -= piece;
-    }
-}
 
 void send_record(char kind, const char *name, const void *content, size_t length)
 {
     char header[64];
     int count = snprintf(header, sizeof header, "%c %zu %zu\n", kind, strlen(name), length);
-    output(header, count);
-    output(name, strlen(name));
-    output(content, length);
+    send_bytes(header, count);
+    send_bytes(name, strlen(name));
+    send_bytes(content, length);
 }
 
 void give_up(const char *what)
@@ -45,7 +32,7 @@ void give_up(const char *what)
     char text[256];
     int count = snprintf(text, sizeof text, "%s: %s", what, strerror(errno));
     send_record('X', "failure", text, count);
-    outl(0x7f, DEBUG_EXIT);
+    end_guest(1);
     for (;;) pause();
 }
 
@@ -127,15 +114,20 @@ static void send_kernel_log(void)
 
 int main(void)
 {
-    if (ioperm(DEBUG_CONSOLE, 1, 1) || ioperm(DEBUG_EXIT, 4, 1)) return 1;
+    if (open_channel()) return 1;
     mount_all();
+    if (!has_groups_without_drivers) {
+        /* Else the recording had no groups, and nothing would be asked: VFIO is the first driver here. */
+        load_modules();
+        bind_all();
+    }
     record_machine();
     send_kernel_log();
     run_programs("/lab/programs");
-    load_modules();
+    if (has_groups_without_drivers) load_modules();
     probe_groups();
     send_record('E', "end", "", 0);
     /* After VFIO had the devices, unbinding or a clean power-off can corrupt a list of the kernel: leave them as they are. */
-    outl(0x10, DEBUG_EXIT);
+    end_guest(0);
     for (;;) pause();
 }

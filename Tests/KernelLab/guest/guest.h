@@ -13,6 +13,8 @@ int write_text(const char *path, const char *text);
 
 /* Sends what a recording of a host holds, before anything is rebound. */
 void record_machine(void);
+/* Binds every function that is no bridge to vfio-pci. */
+void bind_all(void);
 /* Binds every function of every group to vfio-pci and tries to attach each group; sends the kernel's answers. */
 void probe_groups(void);
 /* Runs the commands in a file, one a line, and sends what each wrote and how it ended. */

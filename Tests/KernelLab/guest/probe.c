@@ -36,12 +36,23 @@ static int is_virtual(const char *function)
 
 static void bind_to_vfio(const char *function)
 {
-    char path[512];
+    char path[512], driver[512] = "";
+    snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/driver", function);
+    if (readlink(path, driver, sizeof driver - 1) > 0 && !strcmp(strrchr(driver, '/'), "/vfio-pci")) return;
     snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/driver/unbind", function);
     write_text(path, function);
     snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/driver_override", function);
     if (write_text(path, "vfio-pci")) give_up(path);
     write_text("/sys/bus/pci/drivers_probe", function);
+}
+
+void bind_all(void)
+{
+    DIR *stream = opendir("/sys/bus/pci/devices");
+    struct dirent *entry;
+    while (stream && (entry = readdir(stream)))
+        if (entry->d_name[0] != '.' && !is_bridge(entry->d_name)) bind_to_vfio(entry->d_name);
+    if (stream) closedir(stream);
 }
 
 /* Binds the functions of a group; how many there are to bind, and whether one of them is virtual. */

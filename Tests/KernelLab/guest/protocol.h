@@ -1,4 +1,4 @@
-/* What the guest sends through QEMU's debug console: records of a letter, two lengths, a name and a content.
+/* What the guest sends: records of a letter, two lengths, a name and a content.
  *
  *   F a file of the recording, L a link, D a directory, A an answer (JSON), R what a program wrote, E the end
  */

@@ -7,7 +7,9 @@ import pathlib
 import subprocess
 import tempfile
 
-# What the guest writes to isa-debug-exit at its end, as QEMU makes an exit status of it.
+from kernellab.architecture import ARCHITECTURES
+
+# How QEMU ends where the guest has said all: of the 0x10 written to isa-debug-exit QEMU makes that status.
 GUEST_ENDED = (0x10 << 1) | 1
 
 
@@ -41,7 +43,7 @@ class Recording:
 
 
 def parse(stream):
-    """The recording in the bytes of the debug console; one that breaks off is not `ended`."""
+    """The recording in the bytes that a guest sent; one that breaks off is not `ended`."""
     recording = Recording()
     position = 0
     while True:
@@ -91,18 +93,18 @@ def boot(kernel, arguments, command_line, initial_memory, accelerator="tcg", lim
     with tempfile.TemporaryDirectory(prefix="kernel-lab.") as name:
         directory = pathlib.Path(name)
         (directory / "initrd").write_bytes(initial_memory)
+        architecture = ARCHITECTURES[kernel.architecture]
         # Should the laboratory be killed, so is the guest.
         command = [
-            "setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-accel", accelerator, "-m", "1024", "-nodefaults", "-display", "none", "-no-reboot",
-            "-kernel", str(kernel.image), "-initrd", str(directory / "initrd"), "-append", command_line,
-            "-chardev", f"file,id=out,path={directory}/out", "-device", "isa-debugcon,iobase=0xe9,chardev=out",
-            "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
-            "-chardev", f"file,id=console,path={directory}/console", "-serial", "chardev:console", *arguments,
+            "setpriv", "--pdeathsig", "KILL", architecture.emulator, "-accel", accelerator if architecture.is_native else "tcg", "-m", "1024", "-nodefaults", "-display", "none", "-no-reboot",
+            "-kernel", str(kernel.image.resolve()), "-initrd", str(directory / "initrd"), "-append", command_line,
+            "-chardev", f"file,id=console,path={directory}/console", "-serial", "chardev:console",
+            *architecture.channel, *arguments,
         ]
         failure = None
         try:
             result = subprocess.run(
-                command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit, check=False)
+                command, cwd=directory, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit, check=False)
             if result.returncode != GUEST_ENDED:
                 words = [line for line in result.stderr.splitlines() if "has no peer" not in line]
                 failure = f"QEMU ended with {result.returncode} {' '.join(words)}".strip()

@@ -11,12 +11,13 @@ SOURCES = pathlib.Path(__file__).resolve().parent.parent / "guest"
 MODULES = ["vfio", "vfio_iommu_type1", "vfio-pci"]
 
 
-def build_program(directory):
-    """Compiles the guest's program; its path."""
-    program = directory / "guest"
-    sources = sorted(str(path) for path in SOURCES.glob("*.c"))
+def build_program(directory, architecture):
+    """Compiles the guest's program for an architecture; its path."""
+    program = directory / f"guest-{architecture.name}"
+    channels = {path for path in SOURCES.glob("channel_*.c") if path.stem != f"channel_{architecture.name}"}
+    sources = sorted(str(path) for path in set(SOURCES.glob("*.c")) - channels)
     subprocess.run(
-        ["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-Wno-format-truncation", "-static", "-o", str(program), *sources], check=True)
+        [architecture.compiler, "-O2", "-Wall", "-Wextra", "-Werror", "-Wno-format-truncation", "-static", "-o", str(program), *sources], check=True)
     return program
 
 
@@ -33,10 +34,11 @@ def initial_memory(kernel, program, options=None):
     return archive
 
 
-def table_override(name, table):
-    """An archive in front of the initramfs by which Linux replaces a table (CONFIG_ACPI_TABLE_UPGRADE)."""
+def table_overrides(tables):
+    """An archive in front of the initramfs by which Linux replaces tables (CONFIG_ACPI_TABLE_UPGRADE)."""
     archive = Cpio()
-    archive.file(f"kernel/firmware/acpi/{name.lower()}.aml", table)
+    for name, table in tables.items():
+        archive.file(f"kernel/firmware/acpi/{name.lower()}.aml", table)
     return archive.bytes()
 
 

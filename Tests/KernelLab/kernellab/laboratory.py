@@ -6,12 +6,13 @@ import tempfile
 import threading
 
 from kernellab import boot, comparison, guest, scenarios
+from kernellab.architecture import ARCHITECTURES
 from kernellab.functions import functions_of
-from kernellab.tables import with_structures
 
 # Seconds. A boot takes 5 to 15 by TCG; a guest that is expected to hang is given up sooner.
 BOOT_LIMIT = 150
 HANG_LIMIT = 60
+TABLES = "/sys/firmware/acpi/tables/"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,12 +33,12 @@ class Run:
 class Laboratory:
     """Boots scenarios and compares; the programs are rmrr-guard and its hook, which run inside of the guests too."""
 
-    def __init__(self, directory, guard, hook, accelerator="tcg"):
+    def __init__(self, directory, guard, hook, accelerator="tcg", architectures=("amd64",)):
         self.directory = pathlib.Path(directory)
         self.guard = guard
         self.hook = hook
         self.accelerator = accelerator
-        self.program = guest.build_program(self.directory)
+        self.programs = {name: guest.build_program(self.directory, ARCHITECTURES[name]) for name in architectures}
         self._plain = {}
         self._locks = {}
         self._locks_lock = threading.Lock()
@@ -55,7 +56,7 @@ class Laboratory:
             lock = self._locks.setdefault(machine, threading.Lock())
         with lock:
             if machine not in self._plain:
-                recording = self._boot(scenarios.Scenario("plain", "", machine), kernel, None, (), BOOT_LIMIT)
+                recording = self._boot(scenarios.Scenario("plain", "", machine), kernel, {}, (), BOOT_LIMIT)
                 if not recording.ended:
                     raise RuntimeError(f"{machine.name}: {recording.failure}")
                 self._plain[machine] = recording
@@ -64,34 +65,34 @@ class Laboratory:
     def _run(self, scenario, kernel):
         expectation = scenario.expectation(kernel.name)
         plain = self.plain(scenario.machine, kernel)
-        table = None
-        if scenario.structures:
-            own = plain.files[f"/sys/firmware/acpi/tables/{scenario.machine.table}"]
-            table = with_structures(own, scenario.structures, scenario.in_front)
-        endpoints = [function.address for function in functions_of(plain) if not function.is_bridge]
+        own = {pathlib.Path(path).name: content for path, content in plain.files.items() if path.startswith(TABLES)}
+        tables = scenario.overrides(own)
+        is_native = ARCHITECTURES[kernel.architecture].is_native
+        endpoints = [function.address for function in functions_of(plain) if is_native and not function.is_bridge]
         limit = HANG_LIMIT if expectation == scenarios.HANG else BOOT_LIMIT
-        recording = self._boot(scenario, kernel, table, endpoints, limit)
+        recording = self._boot(scenario, kernel, tables, endpoints, limit)
         if not recording.ended and recording.failure != boot.no_end(limit):
             # A guest now and then dies of what VFIO leaves behind in the emulated devices, which is nobody's answer.
             print(f"{scenario.name} on {kernel.name}: {recording.failure}; once more", flush=True)
-            recording = self._boot(scenario, kernel, table, endpoints, limit)
+            recording = self._boot(scenario, kernel, tables, endpoints, limit)
         with tempfile.TemporaryDirectory(prefix="kernel-lab.") as root:
             recording.write(root)
             if not recording.ended:
                 if expectation == scenarios.HANG and recording.failure == boot.no_end(limit):
-                    return Run(scenario, kernel.name, comparison.compare_hang(table, root, self.guard))
+                    return Run(scenario, kernel.name, comparison.compare_hang(tables[scenario.machine.table], root, self.guard))
                 return Run(scenario, kernel.name, comparison.Comparison(), recording.failure)
-            compared = comparison.compare(recording, root, self.guard, expectation)
+            compared = comparison.compare(
+                recording, root, self.guard, expectation, scenario.is_untold, is_native)
             return Run(scenario, kernel.name, compared, recording=recording)
 
-    def _boot(self, scenario, kernel, table, endpoints, limit):
+    def _boot(self, scenario, kernel, tables, endpoints, limit):
         machine = scenario.machine
-        archive = guest.initial_memory(kernel, self.program, options=_module_options(machine, kernel))
+        archive = guest.initial_memory(kernel, self.programs[kernel.architecture], options=_module_options(machine, kernel))
         if endpoints:
             guest.add_guard(archive, self.guard.program, self.hook, endpoints)
         memory = archive.bytes()
-        if table is not None:
-            memory = guest.table_override(machine.table, table) + memory
+        if tables:
+            memory = guest.table_overrides(tables) + memory
         command_line = f"{machine.command_line()} {scenario.options}".strip()
         return boot.boot(kernel, machine.arguments(), command_line, memory, self.accelerator, limit)
 

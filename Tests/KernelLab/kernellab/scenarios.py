@@ -3,7 +3,7 @@
 import dataclasses
 
 from kernellab import machine
-from kernellab.tables import IVMD, RMRR
+from kernellab.tables import IVMD, RMRR, with_structures
 
 # Beyond an answer for each group a kernel can leave the IOMMU off, or hang in boot; of tables by chance nobody knows.
 GROUPS, NO_GROUPS, HANG, ANY = "groups", "no groups", "hang", "any"
@@ -26,6 +26,15 @@ class Scenario:
     def expectation(self, kernel):
         """What is expected of a kernel."""
         return dict(self.expected_of).get(kernel, self.expected)
+
+    def overrides(self, own):
+        """The tables that replace the machine's own ones, both by their signatures."""
+        name = self.machine.table
+        return {name: with_structures(own[name], self.structures, self.in_front)} if self.structures else {}
+
+    def is_untold(self, _function):
+        """Whether the table alone does not tell if the kernel refuses a function for what it pins."""
+        return False
 
 
 def _intel(number, what, *structures, **rest):

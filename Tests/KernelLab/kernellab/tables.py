@@ -64,10 +64,14 @@ def requester(text):
 
 
 def with_structures(table, structures, in_front=False):
-    """A table with structures behind its own, or in front of them; revision, length and checksum are set."""
+    """A table with structures behind its own, or in front of them."""
     added = b"".join(structure.bytes() for structure in structures)
     body = table[48:]
-    whole = bytearray(table[:48] + (added + body if in_front else body + added))
+    return sealed(bytearray(table[:48] + (added + body if in_front else body + added)))
+
+
+def sealed(whole):
+    """A table whose revision, length and checksum are set, so that Linux takes it instead of its own."""
     struct.pack_into("<I", whole, 4, len(whole))
     struct.pack_into("<I", whole, 24, OEM_REVISION)
     whole[9] = 0
