@@ -3,6 +3,13 @@
 import dataclasses
 
 
+# Linux has ACPI there only from UEFI firmware, and VFIO attaches nothing without an ITS.
+ARM = (
+    "-machine", "virt,gic-version=3,its=on,iommu=smmuv3", "-cpu", "cortex-a72",
+    "-bios", "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd",
+)
+
+
 @dataclasses.dataclass(frozen=True)
 class Machine:
     """A machine of one vendor's IOMMU with some devices, each as QEMU's `-device` takes it."""
@@ -15,10 +22,17 @@ class Machine:
     @property
     def table(self):
         """The signature of the table that can pin memory."""
-        return {"intel": "DMAR", "amd": "IVRS"}[self.vendor]
+        return {"intel": "DMAR", "amd": "IVRS", "arm": "IORT"}[self.vendor]
+
+    @property
+    def architecture(self):
+        """The processor, by Debian's name of it."""
+        return "arm64" if self.vendor == "arm" else "amd64"
 
     def arguments(self):
         """QEMU's arguments."""
+        if self.vendor == "arm":
+            return [*ARM, *(argument for device in self.devices for argument in ("-device", device))]
         remapping = "on" if self.interrupt_remapping else "off"
         iommu = {
             "intel": f"intel-iommu,intremap={remapping},caching-mode=on",
@@ -31,7 +45,10 @@ class Machine:
         return arguments
 
     def command_line(self):
-        """The kernel's command line: the memory at 768 MiB is kept free for what the tables pin."""
+        """The kernel's command line: the memory at 768 MiB is kept free for what the tables pin, but on Arm."""
+        if self.vendor == "arm":
+            # shpchp would take the PCIe-to-PCI bridge, and VFIO attaches no group of which another driver has a member.
+            return "console=ttyAMA0 loglevel=7 panic=-1 initcall_blacklist=shpcd_init"
         vendor = {"intel": " intel_iommu=on", "amd": ""}[self.vendor]
         # On a busy machine the guest's timer is late, which Linux takes for a broken one, and gives up.
         return f"console=ttyS0 loglevel=7 panic=-1 no_timer_check memmap=16M$0x30000000{vendor}"
@@ -55,4 +72,18 @@ def _standard(vendor):
     return Machine(f"standard-{vendor}", vendor, tuple(devices))
 
 
-STANDARD = {vendor: _standard(vendor) for vendor in ("intel", "amd")}
+def _standard_arm():
+    devices = [
+        "e1000e,addr=1", "e1000e,addr=2", "pcie-root-port,id=port3,addr=3,chassis=3,slot=3", "e1000e,bus=port3,addr=0",
+        "qemu-xhci,addr=4", "bochs-display,addr=5", "pcie-pci-bridge,id=bridge6,addr=6", "e1000,bus=bridge6,addr=1",
+        "pcie-root-port,id=port7,addr=7,chassis=7,slot=7",
+        "e1000e,bus=port7,addr=0.0,multifunction=on", "e1000e,bus=port7,addr=0.1", "qemu-xhci,bus=port7,addr=0.2",
+        "pcie-root-port,id=port8,addr=8,chassis=8,slot=8", "x3130-upstream,id=up,bus=port8,addr=0",
+        "xio3130-downstream,id=down0,bus=up,addr=0,chassis=10,slot=10", "e1000e,bus=down0,addr=0",
+        "xio3130-downstream,id=down1,bus=up,addr=1,chassis=11,slot=11", "e1000e,bus=down1,addr=0",
+        "virtio-gpu-pci,addr=9",
+    ]
+    return Machine("standard-arm", "arm", tuple(devices))
+
+
+STANDARD = {"arm": _standard_arm(), **{vendor: _standard(vendor) for vendor in ("intel", "amd")}}

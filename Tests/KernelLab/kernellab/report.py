@@ -22,7 +22,8 @@ class Totals:
 
     def table(self, kernels):
         """The kernels' answers, scenario by scenario."""
-        names = [kernel.name for kernel in kernels]
+        # A name is that of a kernel of each architecture.
+        names = list(dict.fromkeys(kernel.name for kernel in kernels))
         cells = {(run.scenario.name, run.kernel): answer_of(run) for run in self.runs}
         rows = [["scenario", "what", *names]]
         seen = {}
