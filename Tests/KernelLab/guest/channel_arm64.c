@@ -11,7 +11,8 @@ enum { WRITE_BINARY = 5, APPLICATION_EXIT = 0x20026 };
 /* The statuses with which QEMU ends on a PC. */
 enum { SAID_ALL = 0x21, GAVE_UP = 0xff };
 
-/* Linux makes a device known to the SMMU only when its first driver comes (`acpi_dma_configure`; newer kernels do earlier). */
+/* Up to 6.12 at least, Linux asks the IORT about a device only when its first driver comes (`acpi_dma_configure_id`,
+ * drivers/acpi/scan.c); 7.3 does so at boot. */
 const int has_groups_without_drivers = 0;
 
 static long channel;
