@@ -3,7 +3,7 @@
 import dataclasses
 import random
 
-from kernellab import machine, scenarios
+from kernellab import arm, arm_scenarios, machine, scenarios
 from kernellab.tables import IVMD, RMRR
 
 # How many tables are tried on each machine.
@@ -22,9 +22,10 @@ def random_machine(seed, vendor):
 def random_scenarios(seed, random_machine_, functions):
     """Scenarios with tables by chance for the functions of a machine."""
     choose = random.Random(f"tables {seed} {random_machine_.vendor}")
-    make = {"intel": _rmrrs, "amd": _ivmds}[random_machine_.vendor]
+    make = {"intel": _rmrrs, "amd": _ivmds, "arm": _rmrs}[random_machine_.vendor]
+    kind = arm_scenarios.ArmScenario if random_machine_.vendor == "arm" else scenarios.Scenario
     return [
-        scenarios.Scenario(
+        kind(
             f"{random_machine_.name}-{number}", f"{len(random_machine_.devices)} devices by chance", random_machine_,
             make(choose, functions), expected=scenarios.ANY)
         for number in range(TABLES)
@@ -92,7 +93,8 @@ class _MachineBuilder:
     def _conventional(self, place):
         bridge = self._bus()
         self.devices.append(f"pcie-pci-bridge,id={bridge},{place}")
-        for number in range(1, self.choose.randint(2, 4)):
+        # An SMMU knows all functions behind such a bridge by one ID, which 6.12 gives to the first of them alone.
+        for number in range(1, 2 if self.vendor == "arm" else self.choose.randint(2, 4)):
             self.devices.append(f"{self._endpoint(conventional=True)},bus={bridge},addr={number}")
 
 
@@ -140,6 +142,26 @@ def _ivmd(choose, functions):
         flags=choose.choice([0x07, 0x07, 0x07, 0x08, 0x0F, 0x03, 0x05, 0x06, 0x00]),
         segment=choose.choice([0] * 19 + [1]), start=0x30000000 + choose.randrange(0x80000),
         size=choose.choice([0x1000, 0x1000, 0x4000, 1, 0, choose.randrange(0x8000)]))
+
+
+def _rmrs(choose, functions):
+    return tuple(_rmr(choose, functions) for _ in range(choose.randint(1, 4)))
+
+
+def _rmr(choose, functions):
+    names = []
+    for _ in range(choose.choice([0, 1, 1, 1, 2, 3])):
+        ends = sorted(choose.choices([function.short for function in functions], k=2), key=arm.requester)
+        absent = f"00:{choose.randrange(32):02x}.{choose.randrange(8)}"
+        names.append(choose.choice([ends[0], ends[1], ends[1], "-".join(ends), absent]))
+    memory = []
+    for _ in range(choose.choice([0, 1, 1, 1, 2])):
+        start = 0x60000000 + 0x10000 * choose.randrange(64)
+        unaligned = choose.random() < 0.2
+        memory.append((start + unaligned * choose.randrange(0x10000), choose.choice([0x10000, 0x10000, 0x20000, 0x1000, 1])))
+    return arm.RMR(
+        tuple(names), flags=choose.choice([0, 0, 0, arm.REMAPPING_PERMITTED, arm.PRIVILEGED, arm.NORMAL_MEMORY]),
+        memory=tuple(memory))
 
 
 def shrink(scenario, still_differs):
