@@ -9,6 +9,7 @@ BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libvirt-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) git iproute2 libvirt-clients libvirt-daemon-system libxml2-dev \
   procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux
+LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64 qemu-system-arm
 BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev pkg-config python3 time util-linux
 
 # The Swift runtime is linked in, and so is the C++ library that it needs (the linker takes the first it finds): the hook
@@ -16,7 +17,7 @@ BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev pkg-config python3 tim
 BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -L$(CURDIR)/build/link
 
 .PHONY: help build demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke bench format format-check clean \
-  deps-build deps-test deps-lab deps-bench
+  deps-build deps-test deps-lab deps-lab-arm deps-bench
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -50,7 +51,7 @@ test-end-to-end: deps-test $(BINARIES)
 	Tests/EndToEnd/libvirt build/bin/rmrr-guard-hook Examples
 
 ## make kernel-lab       asks three generations of Linux in QEMU whom they refuse, and compares (an hour)
-kernel-lab: deps-lab $(BINARIES)
+kernel-lab: deps-lab deps-lab-arm $(BINARIES)
 	Tests/KernelLab/lab
 
 ## make kernel-lab-smoke the same for a few tables (two minutes)
@@ -86,6 +87,9 @@ deps-test:
 
 deps-lab:
 	$(call install-packages,$(LAB_PACKAGES))
+
+deps-lab-arm:
+	$(call install-packages,$(LAB_PACKAGES_ARM))
 
 deps-bench:
 	$(call install-packages,$(BENCH_PACKAGES))
