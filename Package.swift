@@ -96,7 +96,7 @@ let package = Package(
     tests(
       "Report",
       imports: ["DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "HostFacts", "HostReader", "PCI"]),
-    tests("GuardCommands", imports: ["Eligibility", "Guidance", "HostFacts", "HostReader", "PCI"]),
+    tests("GuardCommands", imports: ["Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "PCI"]),
   ],
   swiftLanguageModes: [.v6]
 )

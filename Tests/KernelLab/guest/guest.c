@@ -1,7 +1,7 @@
 /* The first process of a lab guest: records the machine, asks the kernel about every IOMMU group, runs rmrr-guard, and ends.
  *
- * It needs no shell and no other program. /lab/modules names the modules to load, in order; /lab/programs the commands to
- * run after the recording, one a line.
+ * It needs no shell and no other program. /lab/drivers names the modules to load first, in order, /lab/settings what to write
+ * to sysfs then; /lab/modules the modules that VFIO needs; /lab/programs the commands to run after the recording.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -77,9 +77,9 @@ static void mount_all(void)
     if (mount("tmpfs", "/tmp", "tmpfs", 0, NULL)) give_up("mount /tmp");
 }
 
-static void load_modules(void)
+static void load_modules(const char *listing)
 {
-    char *list = read_whole("/lab/modules", NULL);
+    char *list = read_whole(listing, NULL);
     for (char *line = list ? strtok(list, "\n") : NULL; line; line = strtok(NULL, "\n")) {
         char *options = strchr(line, ' ');
         if (options) *options++ = 0;
@@ -87,6 +87,18 @@ static void load_modules(void)
         if (file < 0) give_up(line);
         if (syscall(SYS_finit_module, file, options ? options : "", 0) && errno != EEXIST) give_up(line);
         close(file);
+    }
+}
+
+/* `PATH VALUE`, a line each. */
+static void apply_settings(void)
+{
+    char *list = read_whole("/lab/settings", NULL);
+    for (char *line = list ? strtok(list, "\n") : NULL; line; line = strtok(NULL, "\n")) {
+        char *value = strchr(line, ' ');
+        if (!value) continue;
+        *value++ = 0;
+        if (write_text(line, value)) give_up(line);
     }
 }
 
@@ -116,15 +128,17 @@ int main(void)
 {
     if (open_channel()) return 1;
     mount_all();
+    load_modules("/lab/drivers");
+    apply_settings();
     if (!has_groups_without_drivers) {
         /* Else the recording had no groups, and nothing would be asked: VFIO is the first driver here. */
-        load_modules();
+        load_modules("/lab/modules");
         bind_all();
     }
     record_machine();
     send_kernel_log();
     run_programs("/lab/programs");
-    if (has_groups_without_drivers) load_modules();
+    if (has_groups_without_drivers) load_modules("/lab/modules");
     probe_groups();
     send_record('E', "end", "", 0);
     /* After VFIO had the devices, unbinding or a clean power-off can corrupt a list of the kernel: leave them as they are. */

@@ -88,18 +88,18 @@ def last_words(console):
     return "" if at < 0 else ": " + console[at:].splitlines()[0]
 
 
-def boot(kernel, arguments, command_line, initial_memory, accelerator="tcg", limit=90):
-    """Boots a kernel in QEMU until the guest ends or the time limit, in seconds; the recording."""
+def boot(kernel, emulator, arguments, command_line, initial_memory, accelerator="tcg", limit=90):
+    """Boots a kernel in an emulator until the guest ends or the time limit, in seconds; the recording."""
     with tempfile.TemporaryDirectory(prefix="kernel-lab.") as name:
         directory = pathlib.Path(name)
         (directory / "initrd").write_bytes(initial_memory)
-        architecture = ARCHITECTURES[kernel.architecture]
         # Should the laboratory be killed, so is the guest.
         command = [
-            "setpriv", "--pdeathsig", "KILL", architecture.emulator, "-accel", accelerator if architecture.is_native else "tcg", "-m", "1024", "-nodefaults", "-display", "none", "-no-reboot",
+            "setpriv", "--pdeathsig", "KILL", *emulator.command,
+            "-accel", accelerator, "-m", "1024", "-nodefaults", "-display", "none", "-no-reboot",
             "-kernel", str(kernel.image.resolve()), "-initrd", str(directory / "initrd"), "-append", command_line,
             "-chardev", f"file,id=console,path={directory}/console", "-serial", "chardev:console",
-            *architecture.channel, *arguments,
+            *ARCHITECTURES[kernel.architecture].channel, *arguments,
         ]
         failure = None
         try:

@@ -75,9 +75,9 @@ def _compare_group(comparison, answer, members, ways, is_untold):
     if refused:
         name = "+".join(member.removeprefix("0000:") for member in members)
         comparison.refused.append((name, answer["set_container"], " ".join(sorted(blamed))))
-    for way, verdicts in ways.items():
+    for way, said in ways.items():
         for member in members:
-            verdict = verdicts[member]
+            verdict = said[member]
             if verdict.verdict == "unassignable" and "bridge" in verdict.codes and not refused:
                 continue
             if is_untold and way == "the table" and (verdict.verdict, verdict.codes) in UNTOLD:

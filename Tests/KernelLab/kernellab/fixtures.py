@@ -1,53 +1,113 @@
 """Recordings as small files of the repository, which its tests judge without any QEMU.
 
-A machine is one file, `MACHINE.json`: the paths of a host below its root, with texts, `base64:` of other contents, and targets
-of links. A scenario is another, `SCENARIO.json`: for each kernel what differs from the machine, and the kernel's answers.
+A host is a tree of paths below its root. A value is the text of a file, or an object for what is none: `{"base64": …}`,
+`{"link": …}`, `{"directory": true}`. A change of a tree is a tree too, with null for what is gone.
+
+`machines/MACHINE.json` holds a machine's tree and each kernel's change of it; `scenarios/SCENARIO.json` holds the change of
+that which all kernels have in common, and for each kernel its own and what it answered.
 """
 
 import base64
+import errno
 import json
 
-# What is the same to no two boots, or says nothing about a verdict.
-UNSTABLE = ("/proc/cmdline", "/var/log/dmesg", "/sys/firmware/acpi/tables/DSDT")
+# What is the same to no two boots, or says nothing about a verdict. The command line does, where it switches an IOMMU off.
+UNSTABLE = ("/var/log/dmesg", "/sys/firmware/acpi/tables/DSDT")
 
 
-def machine_of(recording):
-    """The fixture of a machine."""
-    return {
-        "files": {path: _text(content) for path, content in _files(recording).items()},
-        "links": dict(recording.links),
-        "directories": sorted(recording.directories),
+def write_all(directory, runs):
+    """Writes the recordings of runs that agree."""
+    machines = {}
+    recorded = {}
+    # A guest that hung told nothing of its machine: the others come first.
+    for run in sorted(runs, key=lambda run: (not _ended(run), run.scenario.name, run.kernel)):
+        name = run.scenario.machine.name
+        if not run.agrees or not (_ended(run) or name in machines):
+            continue
+        if _ended(run):
+            tree = tree_of(run.recording)
+            machine = machines.setdefault(name, {"tree": tree, "kernels": {}})
+            kernel = machine["kernels"].setdefault(run.kernel, change(machine["tree"], tree))
+            difference = change(changed(machine["tree"], kernel), tree)
+        else:
+            difference = {f"/sys/firmware/acpi/tables/{run.scenario.machine.table}": _value(run.table)}
+        recorded.setdefault(run.scenario, {})[run.kernel] = {"change": difference, **answers_of(run)}
+    for name, machine in machines.items():
+        _write(directory / "machines", name, machine)
+    for scenario, kernels in recorded.items():
+        content = {"what": scenario.what, "machine": scenario.machine.name, **_with_common_change(kernels)}
+        _write(directory / "scenarios", scenario.name, content)
+
+
+def _with_common_change(kernels):
+    """The answers of kernels, with what their changes have in common taken out of each."""
+    changes = [answers["change"] for answers in kernels.values()]
+    common = {
+        path: value for path, value in changes[0].items()
+        if all(path in other and other[path] == value for other in changes)
     }
-
-
-def difference(machine, recording):
-    """What a recording has otherwise than its machine, and what it does not have."""
-    files = {path: _text(content) for path, content in _files(recording).items()}
-    return {
-        "files": {path: text for path, text in files.items() if machine["files"].get(path) != text},
-        "links": {path: to for path, to in recording.links.items() if machine["links"].get(path) != to},
-        "removed": sorted(
-            [path for path in machine["files"] if path not in files]
-            + [path for path in machine["links"] if path not in recording.links]),
-        "answers": recording.answers,
+    own = {
+        name: answers | {"change": {path: value for path, value in answers["change"].items() if path not in common}}
+        for name, answers in kernels.items()
     }
+    return {"change": common, "kernels": own}
 
 
-def write(directory, name, content):
-    """Writes a fixture: keys sorted, so that a new recording of the same machine makes no difference."""
+def _ended(run):
+    return bool(run.recording and run.recording.ended)
+
+
+def tree_of(recording):
+    """A recorded host as a tree."""
+    tree = {path: {"directory": True} for path in recording.directories}
+    tree |= {path: _value(content) for path, content in recording.files.items() if path not in UNSTABLE}
+    tree |= {path: {"link": target} for path, target in recording.links.items()}
+    return tree
+
+
+def change(old, new):
+    """What makes a tree of another."""
+    gone = {path: None for path in old if path not in new}
+    return gone | {path: value for path, value in new.items() if old.get(path) != value}
+
+
+def changed(tree, difference):
+    """A tree with a change made."""
+    whole = tree | difference
+    return {path: value for path, value in whole.items() if value is not None}
+
+
+def answers_of(run):
+    """The kernel's answers: the groups that it let be attached, those that it refused, or that it hung."""
+    if not _ended(run):
+        return {"hangs": True}
+    asked = [answer for answer in run.recording.answers if answer["bindable"]]
+    refused = [
+        {"group": answer["group"], "errno": errno.errorcode[answer["set_container"]], "blamed": answer["blamed"].split()}
+        for answer in asked if answer["set_container"]
+    ]
+    return {"attached": [answer["group"] for answer in asked if not answer["set_container"]], "refused": refused}
+
+
+def _write(directory, name, content):
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / f"{name}.json").write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
+    (directory / f"{name}.json").write_text(_text(content) + "\n")
 
 
-def _files(recording):
-    return {path: content for path, content in recording.files.items() if path not in UNSTABLE}
+def _text(content, indent=""):
+    """JSON with a line for each value of an object and keys sorted: a new recording of the same makes no difference."""
+    deeper = indent + " "
+    if isinstance(content, dict) and not set(content) & {"base64", "link", "directory"} and content:
+        lines = [f"{deeper}{json.dumps(key)}: {_text(content[key], deeper)}" for key in sorted(content)]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    return json.dumps(content, sort_keys=True)
 
 
-def _text(content):
+def _value(content):
     try:
         text = content.decode("ascii")
-        if "\0" not in text and not text.startswith("base64:"):
+        if "\0" not in text:
             return text
     except UnicodeDecodeError:
         pass
-    return "base64:" + base64.b64encode(content).decode()
+    return {"base64": base64.b64encode(content).decode()}

@@ -21,17 +21,23 @@ def build_program(directory, architecture):
     return program
 
 
-def initial_memory(kernel, program, options=None):
-    """The initramfs of a run; `options` are those of modules by their names."""
+def initial_memory(kernel, program, options=None, drivers=(), settings=()):
+    """The initramfs of a run; `options` are those of modules by their names, `settings` paths with what to write there."""
     archive = Cpio()
     archive.file("init", program.read_bytes(), 0o755)
-    lines = []
-    for name, content in _modules(kernel):
-        archive.file(f"lab/{name}.ko", content)
-        chosen = (options or {}).get(name, "")
-        lines.append(f"/lab/{name}.ko {chosen}".strip())
-    archive.file("lab/modules", ("\n".join(lines) + "\n").encode())
+    _add_modules(archive, "lab/drivers", _modules(kernel, drivers), {})
+    _add_modules(archive, "lab/modules", _modules(kernel, MODULES), options or {})
+    archive.file("lab/settings", "".join(f"{path} {value}\n" for path, value in settings).encode())
     return archive
+
+
+def _add_modules(archive, listing, modules, options):
+    """Adds modules, and the file that lists them in the order in which they are loaded."""
+    lines = []
+    for name, content in modules:
+        archive.file(f"lab/{name}.ko", content)
+        lines.append(f"/lab/{name}.ko {options.get(name, '')}".strip())
+    archive.file(listing, "".join(f"{line}\n" for line in lines).encode())
 
 
 def table_overrides(tables):
@@ -93,8 +99,8 @@ def _libraries(program):
             yield path
 
 
-def _modules(kernel):
-    """The modules that VFIO needs, each after those that it depends on, with their contents."""
+def _modules(kernel, names):
+    """Modules, each after those that it depends on, with their contents."""
     done = []
 
     def add(name):
@@ -108,7 +114,7 @@ def _modules(kernel):
             add(needed)
         done.append((name, content))
 
-    for name in MODULES:
+    for name in names:
         add(name)
     return done
 

@@ -5,9 +5,11 @@ import pathlib
 import tempfile
 import threading
 
-from kernellab import boot, comparison, guest, scenarios
+from kernellab import boot, comparison, emulator, guest, scenarios
+from kernellab.accelerator import TCG
 from kernellab.architecture import ARCHITECTURES
 from kernellab.functions import functions_of
+from kernellab.machine import SRIOV
 
 # Seconds. A boot takes 5 to 15 by TCG; a guest that is expected to hang is given up sooner.
 BOOT_LIMIT = 150
@@ -24,6 +26,7 @@ class Run:
     comparison: comparison.Comparison
     failure: str | None = None
     recording: boot.Recording | None = None
+    table: bytes | None = None
 
     @property
     def agrees(self):
@@ -33,11 +36,11 @@ class Run:
 class Laboratory:
     """Boots scenarios and compares; the programs are rmrr-guard and its hook, which run inside of the guests too."""
 
-    def __init__(self, directory, guard, hook, accelerator="tcg", architectures=("amd64",)):
+    def __init__(self, directory, guard, hook, architectures=("amd64",)):
         self.directory = pathlib.Path(directory)
         self.guard = guard
         self.hook = hook
-        self.accelerator = accelerator
+        self.accelerator = TCG
         self.programs = {name: guest.build_program(self.directory, ARCHITECTURES[name]) for name in architectures}
         self._plain = {}
         self._locks = {}
@@ -79,7 +82,8 @@ class Laboratory:
             recording.write(root)
             if not recording.ended:
                 if expectation == scenarios.HANG and recording.failure == boot.no_end(limit):
-                    return Run(scenario, kernel.name, comparison.compare_hang(tables[scenario.machine.table], root, self.guard))
+                    table = tables[scenario.machine.table]
+                    return Run(scenario, kernel.name, comparison.compare_hang(table, root, self.guard), table=table)
                 return Run(scenario, kernel.name, comparison.Comparison(), recording.failure)
             compared = comparison.compare(
                 recording, root, self.guard, expectation, scenario.is_untold, is_native)
@@ -87,14 +91,25 @@ class Laboratory:
 
     def _boot(self, scenario, kernel, tables, endpoints, limit):
         machine = scenario.machine
-        archive = guest.initial_memory(kernel, self.programs[kernel.architecture], options=_module_options(machine, kernel))
+        archive = guest.initial_memory(
+            kernel, self.programs[kernel.architecture], _module_options(machine, kernel), machine.drivers,
+            machine.settings)
         if endpoints:
             guest.add_guard(archive, self.guard.program, self.hook, endpoints)
         memory = archive.bytes()
         if tables:
             memory = guest.table_overrides(tables) + memory
         command_line = f"{machine.command_line()} {scenario.options}".strip()
-        return boot.boot(kernel, machine.arguments(), command_line, memory, self.accelerator, limit)
+        chosen, accelerator = self._emulator(machine)
+        return boot.boot(kernel, chosen, machine.arguments(), command_line, memory, accelerator, limit)
+
+    def _emulator(self, machine):
+        """The emulator of a machine, and its accelerator."""
+        if machine in SRIOV.values():
+            with self._locks_lock:
+                return emulator.with_device("igb", self.directory), self.accelerator
+        architecture = ARCHITECTURES[machine.architecture]
+        return emulator.Emulator((architecture.emulator,)), self.accelerator if architecture.is_native else TCG
 
 
 def _module_options(machine, kernel):

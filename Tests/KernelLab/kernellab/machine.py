@@ -18,6 +18,9 @@ class Machine:
     vendor: str
     devices: tuple
     interrupt_remapping: bool = True
+    # Modules that are loaded, and values that are then written to files of sysfs, before the machine is recorded.
+    drivers: tuple = ()
+    settings: tuple = ()
 
     @property
     def table(self):
@@ -38,7 +41,8 @@ class Machine:
             "intel": f"intel-iommu,intremap={remapping},caching-mode=on",
             "amd": f"amd-iommu,intremap={remapping}",
         }[self.vendor]
-        arguments = ["-machine", "q35", "-cpu", "qemu64"]
+        # The vendor is named since KVM would give a guest its host's: the same machine with either accelerator.
+        arguments = ["-machine", "q35", "-cpu", "qemu64,vendor=AuthenticAMD"]
         # AMD's IOMMU is a PCI function too, and takes the first place that is free: the others have theirs before.
         for device in (iommu, *self.devices) if self.vendor == "intel" else (*self.devices, iommu):
             arguments += ["-device", device]
@@ -87,3 +91,22 @@ def _standard_arm():
 
 
 STANDARD = {"arm": _standard_arm(), **{vendor: _standard(vendor) for vendor in ("intel", "amd")}}
+
+# Bridges with nothing but a USB controller behind them, and a graphics card whose sound function shares its group.
+GRAPHICS = Machine("graphics-intel", "intel", (
+    "e1000e,addr=2", "pcie-root-port,id=port6,addr=6,chassis=6,slot=6", "qemu-xhci,bus=port6,addr=0",
+    "pcie-root-port,id=port7,addr=7,chassis=7,slot=7", "pcie-pci-bridge,id=bridge7,bus=port7,addr=0",
+    "qemu-xhci,bus=bridge7,addr=1", "pcie-root-port,id=port8,addr=8,chassis=8,slot=8",
+    "VGA,bus=port8,addr=0.0,multifunction=on", "intel-hda,bus=port8,addr=0.1",
+))
+
+
+def _with_virtual_functions(vendor):
+    """A NIC behind a root port, with two virtual functions at 01:10.0 and 01:10.2."""
+    devices = ("e1000e,addr=2", "pcie-root-port,id=port6,addr=6,chassis=6,slot=6", "igb,bus=port6,addr=0,romfile=")
+    return Machine(
+        f"sriov-{vendor}", vendor, devices, drivers=("igb",),
+        settings=(("/sys/bus/pci/devices/0000:01:00.0/sriov_numvfs", "2"),))
+
+
+SRIOV = {vendor: _with_virtual_functions(vendor) for vendor in ("intel", "amd")}

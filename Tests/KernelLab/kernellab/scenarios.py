@@ -82,6 +82,8 @@ def intel():
         _intel("25-bus-1hop", "one hop from the actual bus", _rmrr("ep 01:00.0")),
         _intel("26-bus-2hop", "two hops from a bus that is no root", _rmrr("ep 03:00.0/00.0")),
         _intel("27-usb-mate", "a USB function whose mates are NICs", _rmrr("ep 00:0c.0/00.2")),
+        _intel("28-conv-usb", "a USB controller whose mate behind a PCIe-to-PCI bridge is a NIC",
+               _rmrr("ep 00:09.0/00.0/02.0")),
         _intel("29-bridge-mix", "a bridge over a NIC and a USB controller", _rmrr("br 00:09.0/00.0")),
         _intel("30-acpi-scope", "a scope of the ACPI namespace", _rmrr("acpi 00:02.0")),
         _intel("31-ioapic-scope", "an I/O APIC before the NIC", _rmrr("ioapic 00:1e.7", "ep 00:02.0")),
@@ -93,6 +95,9 @@ def intel():
         _intel("36-usb-whole", "two USB functions of one group", _rmrr("ep 00:05.0"), _rmrr("ep 00:05.7", **second)),
         _intel("37-overlap", "overlapping regions for two NICs", _rmrr("ep 00:02.0", limit=0x30001FFF),
                _rmrr("ep 00:06.0/00.0", base=0x30001000, limit=0x30002FFF)),
+        _intel("38-top", "memory at the top that QEMU's firmware reserves", _rmrr("ep 00:02.0", base=0x3FFFF000, limit=0x3FFFFFFF)),
+        _intel("39-sriov-pf", "a NIC with virtual functions", _rmrr("ep 00:06.0/00.0"), machine=machine.SRIOV["intel"]),
+        _intel("40-sriov-br", "a root port above virtual functions", _rmrr("br 00:06.0"), machine=machine.SRIOV["intel"]),
         _intel("41-past-end", "a length past the table's end", _rmrr("ep 00:02.0", length=400), expected=NO_GROUPS),
         _intel("42-length0", "a length of 0", _rmrr("ep 00:02.0"), _rmrr("ep 00:03.0", length=0), expected=HANG),
         _intel("43-hostbridge", "the host bridge", _rmrr("ep 00:00.0")),
@@ -101,6 +106,12 @@ def intel():
         _intel("46-path-thru-ep", "a way through an endpoint", _rmrr("ep 00:02.0/00.0")),
         _intel("47-port-partial", "an endpoint scope that stops at a port", _rmrr("ep 00:08.0/00.0"), expected=NO_GROUPS),
         _intel("48-usb-br-dn", "a bridge above NICs and a USB function", _rmrr("br 00:0c.0")),
+        _intel("49-usb-only-rp", "a root port above a USB controller alone", _rmrr("br 00:06.0"), machine=machine.GRAPHICS),
+        _intel("50-usb-only-conv", "a PCIe-to-PCI bridge above a USB controller alone", _rmrr("br 00:07.0/00.0"),
+               machine=machine.GRAPHICS),
+        _intel("51-gpu", "a graphics card, not its sound function", _rmrr("ep 00:08.0/00.0"), machine=machine.GRAPHICS),
+        _intel("52-gpu-audio", "a graphics card and its sound function", _rmrr("ep 00:08.0/00.0", "ep 00:08.0/00.1"),
+               machine=machine.GRAPHICS),
     ]
 
 
@@ -140,6 +151,7 @@ def amd():
         _amd("28-absent", "a device that is not there", IVMD("00:1d.0")),
         _amd("29-absent-bus", "the highest device ID", IVMD("ff:1f.7")),
         _amd("30-range-reversed", "a range backwards", IVMD("00:04.0", "00:02.0", type=0x22)),
+        _amd("31-range-whole", "a range of all device IDs", IVMD("00:00.0", "ff:1f.7", type=0x22)),
         _amd("32-pt", "iommu=pt", IVMD(**nic), IVMD("00:04.0"), options="iommu=pt"),
         _amd("33-no-intremap", "no interrupt remapping", IVMD(**nic),
              machine=dataclasses.replace(machine.STANDARD["amd"], interrupt_remapping=False)),
@@ -154,6 +166,9 @@ def amd():
         _amd("42-sata", "SATA in the chipset's group", IVMD("00:1f.2")),
         _amd("44-all+excl", "all devices, exclusion", IVMD(type=0x20, flags=0x08)),
         _amd("45-hostbridge", "the host bridge", IVMD("00:00.0")),
+        _amd("46-sriov-pf", "a NIC with virtual functions", IVMD("01:00.0"), machine=machine.SRIOV["amd"]),
+        _amd("47-sriov-range", "a range over virtual functions", IVMD("01:00.0", "01:10.2", type=0x22),
+             machine=machine.SRIOV["amd"]),
     ]
 
 
