@@ -46,6 +46,7 @@ test-unit: deps-build
 
 ## make test-end-to-end  the programs as they are installed, under a real libvirtd too
 test-end-to-end: deps-test $(BINARIES)
+	Tests/KernelLab/test_kernellab.py
 	Tests/EndToEnd/documents
 	Tests/EndToEnd/commands
 	Tests/EndToEnd/libvirt build/bin/rmrr-guard-hook Examples
