@@ -5,15 +5,17 @@ import PCI
 /// Finds the memory that an IORT pins to functions, as Linux does: by the stream ID that the table's ID mappings make of a
 /// function's requester ID (`iort_find_rmrs`, drivers/acpi/arm64/iort.c).
 ///
-/// A function behind a PCIe-to-PCI bridge also sends with the bridge's ID, which Linux looks up besides
-/// (`pci_for_each_dma_alias`); an RMR for such an ID alone is not found here.
+/// A function behind a PCIe-to-PCI bridge also sends with an ID of the bridge's making, which Linux looks up besides
+/// (`pci_for_each_dma_alias`, drivers/pci/search.c).
 struct RMRMatcher {
   private let table: IORTTable
+  private let host: HostFacts
   private let rootComplexes: [IORTNode]
   private let memoryRanges: [IORTNode]
 
-  init(table: IORTTable) {
+  init(table: IORTTable, host: HostFacts) {
     self.table = table
+    self.host = host
     rootComplexes = table.nodes.filter { if case .rootComplex = $0.content { true } else { false } }
     memoryRanges = table.nodes.filter { if case .reservedMemoryRange = $0.content { true } else { false } }
   }
@@ -25,18 +27,30 @@ struct RMRMatcher {
   func remappablePins(on function: PCIFunction) -> [Pin] { regions(of: function, remappable: true) }
 
   private func regions(of function: PCIFunction, remappable: Bool) -> [Pin] {
-    guard table.knowsMemoryRanges, !memoryRanges.isEmpty,
-      let stream = table.stream(of: function.address, from: rootComplexes)
-    else { return [] }
+    guard table.knowsMemoryRanges, !memoryRanges.isEmpty else { return [] }
+    let streams = ([function.address] + aliases(of: function)).compactMap { table.stream(of: $0, from: rootComplexes) }
     return memoryRanges.flatMap { node -> [Pin] in
       guard case .reservedMemoryRange(let ranges) = node.content, ranges.permitsRemapping == remappable,
-        node.mappings.contains(where: { $0.names(stream) })
+        node.mappings.contains(where: { mapping in streams.contains { mapping.names($0) } })
       else { return [] }
       return ranges.descriptors.map { descriptor in
         Pin(
           function: function.address, range: descriptor.range, keptRange: descriptor.keptRange,
           origin: .rmr(offset: descriptor.offset))
       }
+    }
+  }
+
+  /// The addresses that PCIe-to-PCI bridges above a function may make its requests come from: device 0, function 0 of the
+  /// bus behind the bridge.
+  ///
+  /// Which bridges are of that kind sysfs does not tell; behind any other one there is a function at that address, or
+  /// nothing. What the bridges send as themselves is told by their own addresses, since they are in the group.
+  private func aliases(of function: PCIFunction) -> [PCIAddress] {
+    guard let way = function.hierarchy?.functions else { return [] }
+    return way.dropFirst().compactMap { behind in
+      let alias = PCIAddress(segment: behind.segment, bus: behind.bus, device: 0, function: 0)
+      return alias.flatMap { host.function(at: $0) == nil ? $0 : nil }
     }
   }
 }

@@ -13,7 +13,7 @@ enum TableMatcher {
     switch host.table {
     case .table(.dmar(let table)): self = .intel(RMRRMatcher(table: table, bridges: host.scopedBridges))
     case .table(.ivrs(let table)): self = .amd(IVMDMatcher(table: table))
-    case .table(.iort(let table)): self = .arm(RMRMatcher(table: table))
+    case .table(.iort(let table)): self = .arm(RMRMatcher(table: table, host: host))
     case .notRead, .absent, .unreadable, .malformed: return nil
     }
   }

@@ -58,6 +58,25 @@ struct RMRMatchingTests {
     #expect(pin.keptRange == MemoryRange(start: start, end: end))
   }
 
+  @Test(
+    "by the ID that a PCIe-to-PCI bridge makes of the bus behind it, where no function has that",
+    arguments: [
+      (["02:01.0", "02:02.0"], 0x200, ["02:01.0", "02:02.0"]), (["02:00.0", "02:00.1"], 0x200, ["02:00.0"]),
+      (["02:01.0", "02:02.0"], 0x208, ["02:01.0"]), (["02:01.0", "02:02.0"], 0x300, []),
+      // The root port above the bridge makes none, but nothing tells it from such a bridge.
+      (["02:01.0"], 0x100, ["02:01.0"]),
+    ] as [([String], UInt32, [String])])
+  func alias(functions: [String], identifier: UInt32, reached: [String]) throws {
+    var builder = IORTBuilder()
+    builder.addMemoryRange(of: identifier, at: builder.addIdentity())
+    let bridges = ["00:06.0", "01:02.0"]
+    var machine = try machine(builder)
+    machine.functions = (bridges + functions).enumerated().map { index, name in
+      .init(address: name, bridges: Array(bridges.prefix(index)), group: index, buses: index < 2 ? 1...2 : nil)
+    }
+    #expect(try functions.filter { try machine.judge($0).verdict == .refused } == reached)
+  }
+
   @Test("with all of its ranges, each named by its descriptor")
   func ranges() throws {
     var builder = IORTBuilder()

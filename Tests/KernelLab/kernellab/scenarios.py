@@ -22,6 +22,8 @@ class Scenario:
     expected: str = GROUPS
     # Kernels of which something else is expected, by their names.
     expected_of: tuple = ()
+    # A block of the table is malformed, and nobody knows by the table alone what Linux makes of the bytes behind it.
+    is_malformed: bool = False
 
     def expectation(self, kernel):
         """What is expected of a kernel."""
@@ -34,7 +36,7 @@ class Scenario:
 
     def is_untold(self, _function):
         """Whether the table alone does not tell if the kernel refuses a function for what it pins."""
-        return False
+        return self.is_malformed
 
 
 def _intel(number, what, *structures, **rest):
@@ -164,6 +166,7 @@ def amd():
         _amd("40-first", "an IVMD in front", IVMD(**nic), in_front=True, expected=NO_GROUPS),
         _amd("41-type23", "an unknown type", IVMD(**nic, type=0x23)),
         _amd("42-sata", "SATA in the chipset's group", IVMD("00:1f.2")),
+        _amd("43-short", "a length of half a block", IVMD("01:00.0", length=16), IVMD(**nic), is_malformed=True),
         _amd("44-all+excl", "all devices, exclusion", IVMD(type=0x20, flags=0x08)),
         _amd("45-hostbridge", "the host bridge", IVMD("00:00.0")),
         _amd("46-sriov-pf", "a NIC with virtual functions", IVMD("01:00.0"), machine=machine.SRIOV["amd"]),
