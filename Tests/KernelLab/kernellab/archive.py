@@ -47,6 +47,8 @@ class Archive:
         self.configuration.write_text(
             f'Dir::Etc::SourceList "{sources}";\nDir::Etc::SourceParts "{self.directory}/parts";\n'
             f'Dir::State::Lists "{self.directory}/lists";\nDir::Cache "{self.directory}/cache";\n'
+            # As if nothing were installed, or apt would want the versions that this system has.
+            'Dir::State::Status "/dev/null";\n'
             'Acquire::Languages "none";\nAPT::Get::List-Cleanup "false";\n'
             f'APT::Architecture "{architecture}";\nAPT::Architectures {{ "{architecture}"; }};\n'
         )
@@ -64,14 +66,18 @@ class Archive:
         parts = [f"linux-binary-{release}", f"linux-modules-{release}"]
         return release, parts if all(self._exists(part) for part in parts) else [image]
 
+    def with_dependencies(self, packages):
+        """Packages and all that they need, but what they merely recommend."""
+        text = self._run("apt-get", "--simulate", "--no-install-recommends", "install", *packages)
+        return re.findall(r"^Inst (\S+)", text, re.MULTILINE)
+
     def unpack(self, packages, target):
         """Downloads packages and unpacks them into a directory."""
         partial = target.with_name(target.name + ".partial")
         subprocess.run(["rm", "-rf", str(partial)], check=True)
         partial.mkdir(parents=True)
-        for package in packages:
-            # The list may be older than the archive: apt says so, and does not download what it cannot verify.
-            self._run("apt-get", "-qq", "download", package, cwd=partial)
+        # The list may be older than the archive: apt says so, and does not download what it cannot verify.
+        self._run("apt-get", "-qq", "download", *packages, cwd=partial)
         for file in partial.glob("*.deb"):
             subprocess.run(["dpkg-deb", "--extract", str(file), str(partial)], check=True)
             file.unlink()
