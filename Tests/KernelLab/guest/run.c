@@ -39,7 +39,9 @@ static void run(char *line)
         _exit(127);
     }
     int status = 0;
-    waitpid(child, &status, 0);
+    /* Orphans come to the first process, and libvirt waits until those that it made are gone. */
+    for (pid_t ended = 0; ended != child;)
+        if ((ended = waitpid(-1, &status, 0)) < 0) break;
     char part[512], text[32];
     static const char *files[] = { "/tmp/out", "/tmp/err" };
     for (size_t i = 0; i < 2; i++) {
