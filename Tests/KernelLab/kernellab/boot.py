@@ -118,3 +118,15 @@ def boot(kernel, emulator, arguments, command_line, initial_memory, accelerator=
             recording.failure = recording.failure or failure or "the guest said nothing"
             recording.failure += last_words(recording.console)
         return recording
+
+
+def boot_again_if_lost(what, limit, attempt):
+    """The recording of an attempt; of another where the guest was lost before the limit, in seconds.
+
+    A guest now and then dies of what VFIO leaves behind in the emulated devices, which is nobody's answer.
+    """
+    recording = attempt()
+    if recording.ended or recording.failure == no_end(limit):
+        return recording
+    print(f"{what}: {recording.failure}; once more", flush=True)
+    return attempt()

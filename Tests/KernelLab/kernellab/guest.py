@@ -25,13 +25,13 @@ def initial_memory(kernel, program, options=None, drivers=(), settings=()):
     """The initramfs of a run; `options` are those of modules by their names, `settings` paths with what to write there."""
     archive = Cpio()
     archive.file("init", program.read_bytes(), 0o755)
-    _add_modules(archive, "lab/drivers", _modules(kernel, drivers), {})
-    _add_modules(archive, "lab/modules", _modules(kernel, MODULES), options or {})
+    add_modules(archive, "lab/drivers", modules_with_dependencies(kernel, drivers), {})
+    add_modules(archive, "lab/modules", modules_with_dependencies(kernel, MODULES), options or {})
     archive.file("lab/settings", "".join(f"{path} {value}\n" for path, value in settings).encode())
     return archive
 
 
-def _add_modules(archive, listing, modules, options):
+def add_modules(archive, listing, modules, options):
     """Adds modules, and the file that lists them in the order in which they are loaded."""
     lines = []
     for name, content in modules:
@@ -62,12 +62,16 @@ def add_guard(archive, guard, hook, functions):
 
 
 def _domain(function):
+    return f"<domain type='qemu'><name>lab</name><devices>{hostdev(function)}</devices></domain>\n"
+
+
+def hostdev(function):
+    """A host device in libvirt's XML."""
     segment, bus, rest = function.split(":")
     device, number = rest.split(".")
     return (
-        "<domain type='qemu'><name>lab</name><devices><hostdev mode='subsystem' type='pci' managed='yes'><source>"
-        f"<address domain='0x{segment}' bus='0x{bus}' slot='0x{device}' function='0x{number}'/>"
-        "</source></hostdev></devices></domain>\n")
+        "<hostdev mode='subsystem' type='pci' managed='yes'><source>"
+        f"<address domain='0x{segment}' bus='0x{bus}' slot='0x{device}' function='0x{number}'/></source></hostdev>")
 
 
 def _add_program(archive, path, source):
@@ -99,7 +103,7 @@ def _libraries(program):
             yield path
 
 
-def _modules(kernel, names):
+def modules_with_dependencies(kernel, names):
     """Modules, each after those that it depends on, with their contents."""
     done = []
 

@@ -73,11 +73,9 @@ class Laboratory:
         is_native = ARCHITECTURES[kernel.architecture].is_native
         endpoints = [function.address for function in functions_of(plain) if is_native and not function.is_bridge]
         limit = HANG_LIMIT if expectation == scenarios.HANG else BOOT_LIMIT
-        recording = self._boot(scenario, kernel, tables, endpoints, limit)
-        if not recording.ended and recording.failure != boot.no_end(limit):
-            # A guest now and then dies of what VFIO leaves behind in the emulated devices, which is nobody's answer.
-            print(f"{scenario.name} on {kernel.name}: {recording.failure}; once more", flush=True)
-            recording = self._boot(scenario, kernel, tables, endpoints, limit)
+        recording = boot.boot_again_if_lost(
+            f"{scenario.name} on {kernel.name}", limit,
+            lambda: self._boot(scenario, kernel, tables, endpoints, limit))
         with tempfile.TemporaryDirectory(prefix="kernel-lab.") as root:
             recording.write(root)
             if not recording.ended:

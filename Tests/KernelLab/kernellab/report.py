@@ -11,6 +11,7 @@ class Totals:
     vanishing_is_a_failure: bool
     runs: list = dataclasses.field(default_factory=list)
     vanished: list = dataclasses.field(default_factory=list)
+    libvirt_runs: list = dataclasses.field(default_factory=list)
 
     def add(self, run):
         self.runs.append(run)
@@ -18,7 +19,8 @@ class Totals:
     @property
     def is_good(self):
         is_complete = not (self.vanishing_is_a_failure and self.vanished)
-        return bool(self.runs) and is_complete and all(run.agrees for run in self.runs)
+        all_good = all(run.agrees for run in self.runs) and all(run.is_good for run in self.libvirt_runs)
+        return bool(self.runs or self.libvirt_runs) and is_complete and all_good
 
     def table(self, kernels):
         """The kernels' answers, scenario by scenario."""
@@ -41,6 +43,9 @@ class Totals:
         text = f"{judged} groups judged, {judged - disagreeing} agree, {disagreeing} disagree"
         if failed:
             text += f"; {failed} runs failed"
+        if self.libvirt_runs:
+            good = sum(run.is_good for run in self.libvirt_runs)
+            text += f"; libvirt as expected on {good} of {len(self.libvirt_runs)} kernels"
         if self.vanished:
             text += f"; vanished: {', '.join(self.vanished)}"
         return text
