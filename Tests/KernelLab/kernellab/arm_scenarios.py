@@ -13,6 +13,8 @@ class ArmScenario(Scenario):
 
     revision: int = arm.REVISION
     keeps_boot_configuration: bool = True
+    # Functions that a structure reaches by an ID which a PCIe-to-PCI bridge makes.
+    aliased: tuple = ()
 
     def overrides(self, own):
         if not self.structures:
@@ -24,7 +26,8 @@ class ArmScenario(Scenario):
 
     def is_untold(self, function):
         short = function.removeprefix("0000:")
-        return self.revision >= arm.REVISION and any(structure.pins(short) for structure in self.structures)
+        is_named = short in self.aliased or any(structure.pins(short) for structure in self.structures)
+        return self.revision >= arm.REVISION and is_named
 
 
 def _arm(number, what, *structures, **rest):
@@ -32,11 +35,7 @@ def _arm(number, what, *structures, **rest):
 
 
 def scenarios():
-    """The rules of Linux for RMRs.
-
-    One for the requester ID of a PCIe-to-PCI bridge's secondary bus is not among them: Linux refuses the functions behind
-    the bridge for it, and rmrr-guard does not know by the table alone, which its RMRMatcher says.
-    """
+    """The rules of Linux for RMRs."""
     nic, second = RMR(("00:01.0",)), ((0x60100000, 0x10000),)
     return [
         _arm("00-none", "no RMR"),
@@ -51,6 +50,7 @@ def scenarios():
         _arm("08-passthrough", "iommu.passthrough=1", nic, RMR(("00:04.0",), memory=second), options="iommu.passthrough=1"),
         _arm("09-conv", "a NIC behind a PCIe-to-PCI bridge", RMR(("02:01.0",))),
         _arm("10-bridge-conv", "a PCIe-to-PCI bridge", RMR(("00:06.0",))),
+        _arm("11-conv-alias", "the requester ID of a bridge's secondary bus", RMR(("02:00.0",)), aliased=("02:01.0",)),
         _arm("12-bridge-rp", "a root port", RMR(("00:03.0",))),
         _arm("13-switch", "a NIC behind a switch", RMR(("06:00.0",))),
         _arm("14-multifn", "function 1 of a card", RMR(("03:00.1",))),
