@@ -27,6 +27,15 @@ prepare_the_machine() {
   mount -t tmpfs tmpfs /dev/shm
   mount -t cgroup2 cgroup2 /sys/fs/cgroup
   udevadm monitor --kernel --property --subsystem-match=pci >/run/events &
+  until grep -q '^KERNEL - ' /run/events; do sleep 0.1; done
+}
+
+# Waits until the kernel's events so far are there: they come in order, and the last is one of our own.
+settle_events() {
+  local count
+  count=$(grep -c '^ACTION=change' /run/events)
+  echo change >/sys/bus/pci/devices/0000:00:00.0/uevent
+  while (($(grep -c '^ACTION=change' /run/events) == count)); do sleep 0.1; done
 }
 
 start_libvirtd() {
@@ -90,23 +99,28 @@ tell_groups() {
   [[ ! -e $file ]] || readlink "/proc/$(<"$file")/fd/"* | grep '^/dev/vfio/[0-9]' | tell_lines group
 }
 
-# Starts a domain; `start STEP DOMAIN`.
-start() {
-  local events messages
-  tell step "$1"
+# Has virsh do something with a domain; `act STEP DOMAIN ARGUMENT…`.
+act() {
+  local step=$1 domain=$2 events messages
+  shift 2
+  tell step "$step"
   tell_drivers before
   events=$(wc -l </run/events)
   messages=$(dmesg | wc -l)
-  virsh start "$2" >/run/said 2>&1
+  virsh "$@" >/run/said 2>&1
   tell status $?
   tell_lines said </run/said
-  tell state "$(virsh domstate "$2" 2>&1 | head -n 1)"
-  tell_groups "$2"
-  # The kernel's events come by another way, a moment later.
-  sleep 1
+  tell state "$(virsh domstate "$domain" 2>&1 | head -n 1)"
+  tell_groups "$domain"
+  settle_events
   tell_drivers after
   tell_events "$events"
   dmesg --notime | tail -n "+$((messages + 1))" | grep -e vfio-pci -e pcieport | tell_lines kernel
+}
+
+# `start STEP DOMAIN`
+start() {
+  act "$1" "$2" start "$2"
 }
 
 run_all_steps() {
@@ -118,6 +132,7 @@ run_all_steps() {
   start pinned-with-hook pinned
   start mate-with-hook mate
   start plain-with-hook plain
+  act hotplug-with-hook plain attach-device plain /lab/device.xml
   virsh destroy plain >/dev/null
 
   tell step check

@@ -79,14 +79,17 @@ def _archive(laboratory, kernel):
     archive.file("lab/rmrr-guard-hook", pathlib.Path(laboratory.hook).read_bytes(), 0o755)
     guest.add_modules(archive, "lab/drivers", guest.modules_with_dependencies(kernel, MODULES), {})
     archive.file("lab/watched", "".join(f"{function}\n" for function in (PINNED, CULPRIT, MATE, FREE)).encode())
+    archive.file("lab/device.xml", guest.hostdev(PINNED).encode())
     for name, functions in DOMAINS.items():
         archive.file(f"lab/domains/{name}.xml", _domain(name, functions).encode())
     return archive
 
 
 def _domain(name, functions):
+    """A small domain, with a port that is free for another device unless it has host devices."""
     hostdevs = "".join(guest.hostdev(function) for function in functions)
     return (
         f"<domain type='qemu'><name>{name}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>"
         "<os><type arch='x86_64' machine='q35'>hvm</type></os><devices>"
+        "<controller type='pci' index='0' model='pcie-root'/><controller type='pci' index='1' model='pcie-root-port'/>"
         f"<controller type='usb' model='none'/><memballoon model='none'/>{hostdevs}</devices></domain>\n")
