@@ -1,6 +1,7 @@
 """Programs of Debian 12 for a guest: packages that are unpacked, never installed, and made into an archive to boot from."""
 
 import pathlib
+import shutil
 import threading
 import zlib
 
@@ -48,6 +49,7 @@ def _file(directory):
         partial = file.with_suffix(".partial")
         partial.write_bytes(_pack(unpacked).bytes())
         partial.rename(file)
+        shutil.rmtree(unpacked)
     return file
 
 
