@@ -3,6 +3,15 @@ import HostFacts
 import PCI
 
 extension TableEffect {
+  /// The name of the effect in reports, which does not change between versions.
+  public var code: String {
+    switch self {
+    case .taken: "taken"
+    case .hangsInBoot: "hangs-in-boot"
+    case .iommuOff: "iommu-off"
+    }
+  }
+
   /// What Linux does with such a table, in a sentence or two.
   public func text(_ kind: IOMMUKind) -> String {
     let table = kind.tableName ?? "table"

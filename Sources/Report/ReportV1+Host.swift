@@ -71,6 +71,7 @@ extension ReportV1 {
     let complete: OrNull<Bool>
     let fault: OrNull<String>
     let effect: OrNull<String>
+    let effectCode: OrNull<String>
     let findings: [TableRemark]
 
     init(_ judgement: HostJudgement) {
@@ -97,6 +98,7 @@ extension ReportV1 {
         table.map { table in
           table.findings.map { TableRemark(code: $0.code, text: $0.text(table.iommuKind)) }
         } ?? []
+      effectCode = OrNull(judgement.tableEffect?.code)
       let kind = judgement.iommuKind
       effect = OrNull(judgement.tableEffect.flatMap { effect in kind.map { effect.text($0) } })
     }

@@ -7,96 +7,96 @@ import PCI
 import TestSupport
 import Testing
 
-/// A machine of the laboratory under one of its kernels.
-private struct Host: CustomTestStringConvertible, Sendable {
-  var machine: String
-  var kernel: String
-  var testDescription: String { "\(machine) under \(kernel)" }
+private let recordings = Result { try LaboratoryRecordings() }
 
-  static let all: [Host] = {
-    let machines = (try? LaboratoryRecordings.machines()) ?? [:]
-    return machines.sorted { $0.key < $1.key }.flatMap { name, machine in
-      machine.kernels.keys.sorted().map { Host(machine: name, kernel: $0) }
+/// A scenario of the laboratory under one of its kernels.
+private struct Recorded: CustomTestStringConvertible, Sendable {
+  var scenario: String
+  var kernel: String
+  var testDescription: String { "\(scenario) under \(kernel)" }
+
+  static let all: [Recorded] = {
+    let scenarios = (try? recordings.get().scenarios) ?? [:]
+    return scenarios.sorted { $0.key < $1.key }.flatMap { name, scenario in
+      scenario.kernels.keys.sorted().map { Recorded(scenario: name, kernel: $0) }
     }
   }()
 }
 
 @Suite("A recording of the kernel laboratory is judged as its kernel answered")
 struct LaboratoryTests {
-  @Test("by reserved_regions and by the table alone", arguments: Host.all)
-  private func agrees(host: Host) throws {
-    let machine = try #require(try LaboratoryRecordings.machines()[host.machine])
-    let tree = try RecordedTree(machine, kernel: host.kernel)
-    for (name, scenario) in try LaboratoryRecordings.scenarios() where scenario.machine == host.machine {
-      guard let answers = scenario.kernels[host.kernel] else { continue }
-      try tree.with(scenario.change.merging(answers.change) { $1 }) {
-        let facts = try HostReader(root: HostRoot(path: tree.path)).factsOfWholeHost()
-        expect(facts, judgedAs: answers, "\(name) under \(host.kernel)")
-      }
-    }
-  }
-
-  @Test("and there are recordings of Intel's and AMD's driver under three kernels")
-  func recordingsAreThere() throws {
-    let scenarios = try LaboratoryRecordings.scenarios()
-    for vendor in ["intel", "amd"] {
-      #expect(scenarios.keys.count { $0.hasPrefix("\(vendor)-") } > 40)
-    }
-    #expect(Set(scenarios.values.flatMap(\.kernels.keys)).count >= 3)
-  }
-
-  private func expect(_ facts: HostFacts, judgedAs answers: LaboratoryRecordings.Answers, _ name: String) {
-    guard let attached = answers.attached, let refused = answers.refused else {
-      expectHang(facts, name)
+  @Test("by reserved_regions and by the table alone", arguments: Recorded.all)
+  private func agrees(recorded: Recorded) throws {
+    let recordings = try recordings.get()
+    let scenario = try #require(recordings.scenarios[recorded.scenario])
+    let answers = try #require(scenario.kernels[recorded.kernel])
+    let directory = try TemporaryDirectory(try #require(recordings.tree(of: scenario, kernel: recorded.kernel)))
+    let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
+    try #require(!facts.functions.isEmpty)
+    guard let attached = answers.attached, let refused = answers.refused, let untold = answers.untold else {
+      expectHang(facts)
       return
     }
+    let free = attached + (answers.withoutRemapping ?? [])
+    if free.isEmpty, refused.isEmpty { expectNoGroups(facts) }
+    for group in free { try expect(group, isRefused: nil, facts, untold: untold) }
+    for refusal in refused { try expect(refusal.group, isRefused: refusal, facts, untold: untold) }
+  }
+
+  @Test("of Intel's, AMD's and Arm's driver under three kernels, and all of them are judged")
+  func recordingsAreThere() throws {
+    let scenarios = try recordings.get().scenarios
+    for (vendor, count) in [("intel", 50), ("amd", 45), ("arm", 25)] {
+      let own = scenarios.filter { $0.key.hasPrefix("\(vendor)-") }
+      #expect(own.count >= count, "of \(vendor)")
+      #expect(own.allSatisfy { $0.value.kernels.count == 3 }, "of \(vendor)")
+    }
+    #expect(Recorded.all.count == scenarios.values.reduce(0) { $0 + $1.kernels.count })
+    let groups = scenarios.values.flatMap(\.kernels.values).reduce(0) { count, answers in
+      count + (answers.attached?.count ?? 0) + (answers.refused?.count ?? 0) + (answers.withoutRemapping?.count ?? 0)
+    }
+    #expect(groups >= 3000)
+  }
+
+  /// A group by what the kernel shows of it, and by the table alone where that tells.
+  private func expect(
+    _ number: Int, isRefused refusal: LaboratoryRecordings.Refusal?, _ facts: HostFacts, untold: [String]
+  ) throws {
+    let group = try #require(facts.group(number), "group \(number)")
+    #expect(!group.members.isEmpty)
     let byFile = Judge(host: facts)
     let byTable = Judge(host: facts, options: JudgeOptions(ignoresReservedRegions: true))
-    if attached.isEmpty, refused.isEmpty {
-      let verdicts = Set(byFile.judgeAll().map(\.verdict))
-      #expect(verdicts == [.unassignable], "\(name): the kernel has no groups")
-    }
-    let asked = Set(attached + refused.map(\.group))
-    #expect(asked.isSubset(of: facts.groups.map(\.number)), "\(name): all groups that the kernel was asked about")
-    for group in facts.groups where asked.contains(group.number) {
-      let refusal = refused.first { $0.group == group.number }
-      for member in group.members {
-        expect(byFile.judge(DeviceQuestion(address: member)), isRefused: refusal, name)
-        let predicted = byTable.judge(DeviceQuestion(address: member))
-        if !isUntold(predicted, name) { expect(predicted, isRefused: refusal, "\(name), by the table alone") }
+    for member in group.members {
+      expect(byFile.judge(DeviceQuestion(address: member)), isRefused: refusal, "by reserved_regions")
+      let predicted = byTable.judge(DeviceQuestion(address: member))
+      if untold.contains(member.description) {
+        #expect(predicted.verdict == .undetermined || predicted.reasons == [.bridge], "\(member)")
+      } else {
+        expect(predicted, isRefused: refusal, "by the table alone")
       }
     }
   }
 
-  private func expect(_ judgement: Judgement, isRefused refusal: LaboratoryRecordings.Refusal?, _ name: String) {
-    let address = judgement.question.address
-    if let refusal {
-      #expect(judgement.verdict == .refused, "\(name), \(address)")
-      let blamed = Set(refusal.blamed.compactMap(PCIAddress.init(sysfsName:)))
-      #expect(blamed.isSubset(of: judgement.pinnedFunctions), "\(name), \(address): the kernel names \(refusal.blamed)")
-    } else {
-      let isBridge = judgement.function?.headerType != .endpoint
-      #expect(judgement.verdict == (isBridge ? .unassignable : .eligible), "\(name), \(address): \(judgement.reasons)")
-    }
+  private func expect(_ judgement: Judgement, isRefused refusal: LaboratoryRecordings.Refusal?, _ way: Comment) {
+    let isBridge = judgement.function?.headerType != .endpoint
+    let expected: Verdict = refusal != nil ? .refused : isBridge ? .unassignable : .eligible
+    #expect(judgement.verdict == expected, way)
+    guard let refusal else { return }
+    let blamed = Set(refusal.blamed.compactMap(PCIAddress.init(sysfsName:)))
+    #expect(!blamed.isEmpty && blamed.isSubset(of: judgement.pinnedFunctions), way)
   }
 
-  /// What the table alone does not tell, which is said with the reason: whether firmware has an RMR count, and what Linux
-  /// makes of the bytes behind a malformed block.
-  private func isUntold(_ judgement: Judgement, _ name: String) -> Bool {
-    guard judgement.verdict == .undetermined, let reason = judgement.reasons.first else { return false }
-    return switch reason {
-    case .bootConfigurationUnknown: name.hasPrefix("arm-") || name.hasPrefix("random-")
-    case .tableMalformed: name.hasPrefix("amd-43-short")
-    default: false
-    }
+  private func expectNoGroups(_ facts: HostFacts) {
+    let judged = HostJudgement(host: facts)
+    #expect(Set(judged.judgements.map(\.verdict)) == [.unassignable])
+    #expect(facts.groups.isEmpty)
   }
 
-  private func expectHang(_ facts: HostFacts, _ name: String) {
+  private func expectHang(_ facts: HostFacts) {
     guard case .table(let table) = facts.table else {
-      Issue.record("\(name): the table cannot be read")
+      Issue.record("the table cannot be read")
       return
     }
-    let hangs = table.findings.contains { if case .notTaken(.hangsInBoot) = $0 { true } else { false } }
-    #expect(hangs, "\(name): the kernel hangs in boot")
+    #expect(table.findings.contains { if case .notTaken(.hangsInBoot) = $0 { true } else { false } })
   }
 }

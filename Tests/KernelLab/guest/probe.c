@@ -34,11 +34,17 @@ static int is_virtual(const char *function)
     return access(path, F_OK) == 0;
 }
 
-static void bind_to_vfio(const char *function)
+static int is_bound(const char *function)
 {
     char path[512], driver[512] = "";
     snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/driver", function);
-    if (readlink(path, driver, sizeof driver - 1) > 0 && !strcmp(strrchr(driver, '/'), "/vfio-pci")) return;
+    return readlink(path, driver, sizeof driver - 1) > 0 && !strcmp(strrchr(driver, '/'), "/vfio-pci");
+}
+
+static void bind_to_vfio(const char *function)
+{
+    char path[512];
+    if (is_bound(function)) return;
     snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/driver/unbind", function);
     write_text(path, function);
     snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/driver_override", function);
@@ -55,8 +61,8 @@ void bind_all(void)
     if (stream) closedir(stream);
 }
 
-/* Binds the functions of a group; how many there are to bind, and whether one of them is virtual. */
-static int bind_group(int group, int *has_virtual)
+/* Binds the functions of a group that are no bridges; how many there are. */
+static int bind_group(int group)
 {
     char path[512];
     int count = 0;
@@ -66,7 +72,7 @@ static int bind_group(int group, int *has_virtual)
     while (stream && (entry = readdir(stream))) {
         if (entry->d_name[0] == '.' || is_bridge(entry->d_name)) continue;
         bind_to_vfio(entry->d_name);
-        if (has_virtual && is_virtual(entry->d_name)) *has_virtual = 1;
+        if (!is_bound(entry->d_name)) give_up(entry->d_name);
         count++;
     }
     if (stream) closedir(stream);
@@ -95,7 +101,7 @@ static void probe(int group, int log)
 {
     char text[2048], names[512], path[64];
     int container_errno = 0, iommu_errno = 0, viable = 0, opened = 0;
-    int bindable = bind_group(group, NULL);
+    int bindable = bind_group(group);
     blamed(log, names, sizeof names);
     int container = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
     if (container < 0) give_up("/dev/vfio/vfio");
@@ -104,7 +110,7 @@ static void probe(int group, int log)
     if (file >= 0) {
         struct vfio_group_status status = { .argsz = sizeof status };
         opened = 1;
-        ioctl(file, VFIO_GROUP_GET_STATUS, &status);
+        if (ioctl(file, VFIO_GROUP_GET_STATUS, &status)) give_up("VFIO_GROUP_GET_STATUS");
         viable = (status.flags & VFIO_GROUP_FLAGS_VIABLE) != 0;
         if (ioctl(file, VFIO_GROUP_SET_CONTAINER, &container)) container_errno = errno;
         else if (ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU)) iommu_errno = errno;
@@ -130,6 +136,7 @@ void probe_groups(void)
     if (stream) closedir(stream);
     qsort(groups, count, sizeof *groups, compare_numbers);
     int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (log < 0) give_up("/dev/kmsg");
     lseek(log, 0, SEEK_END);
     /* Virtual functions first: to rebind their physical function takes them away. */
     char *done = calloc(count + 1, 1);
@@ -149,5 +156,5 @@ void probe_groups(void)
         }
     }
     free(done);
-    if (log >= 0) close(log);
+    close(log);
 }

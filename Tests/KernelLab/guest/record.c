@@ -84,7 +84,7 @@ static void record_table(const char *path, const char *name)
         if (!strncmp(name, tables[i], 4)) send_file(path);
 }
 
-/* The type information is 5 MB, of which the lab wants two names: a table of strings with those that are in it. */
+/* The type information is 5 MB, of which the lab wants a few names: a table of strings with those that are in it. */
 static void record_type_information(void)
 {
     static const char *path = "/sys/kernel/btf/vmlinux";

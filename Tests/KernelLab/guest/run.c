@@ -30,7 +30,10 @@ static void run(char *line)
         if (*(arguments[count] = strsep(&line, " "))) count++;
     arguments[count] = NULL;
     if (!name || count == 0) return;
+    unlink("/tmp/out");
+    unlink("/tmp/err");
     pid_t child = fork();
+    if (child < 0) give_up("fork");
     if (child == 0) {
         redirect(*input ? input : "/dev/null", O_RDONLY, 0);
         redirect("/tmp/out", O_WRONLY | O_CREAT | O_TRUNC, 1);
@@ -41,7 +44,7 @@ static void run(char *line)
     int status = 0;
     /* Orphans come to the first process, and libvirt waits until those that it made are gone. */
     for (pid_t ended = 0; ended != child;)
-        if ((ended = waitpid(-1, &status, 0)) < 0) break;
+        if ((ended = waitpid(-1, &status, 0)) < 0) give_up("waitpid");
     char part[512], text[32];
     static const char *files[] = { "/tmp/out", "/tmp/err" };
     for (size_t i = 0; i < 2; i++) {

@@ -14,13 +14,13 @@ KVM = "kvm,kernel-irqchip=split"
 PROBE_LIMIT = 10
 
 
-def choose(kernel, program):
+def choose(kernel, program, scratch):
     """The accelerator to use, and why; a kernel is booted to see."""
     if not os.access("/dev/kvm", os.R_OK | os.W_OK):
         return TCG, "there is no /dev/kvm to use"
     machine = STANDARD["intel"]
     memory = guest.initial_memory(kernel, program).bytes()
-    recording = boot.boot(kernel, Emulator(), machine.arguments(), machine.command_line(), memory, KVM, PROBE_LIMIT)
+    recording = boot.boot(kernel, Emulator(), machine.arguments(), machine.command_line(), memory, scratch, KVM, PROBE_LIMIT)
     if recording.ended:
         return KVM, "a guest ends well with it"
     return TCG, f"/dev/kvm is there, but a guest with it: {recording.failure}"

@@ -1,6 +1,8 @@
 """Debian's kernels: found through apt in suites of their own, downloaded and unpacked, never installed."""
 
 import dataclasses
+import functools
+import os
 import pathlib
 import re
 import subprocess
@@ -11,6 +13,10 @@ SUITES = {"6.1": "bookworm", "6.12": "bookworm-backports", "newest": "trixie-bac
 
 class Vanished(Exception):
     """A suite has no such kernel any more."""
+
+
+class Unreachable(Exception):
+    """The archive cannot be asked, or does not give what it says that it has."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,12 +30,26 @@ class Kernel:
     architecture: str = "amd64"
 
     def module(self, name):
-        """The file of a module, or None where the kernel has it built in or not at all."""
-        stem = name.replace("-", "_")
-        for file in self.modules.rglob("*.ko*"):
-            if file.name.split(".ko")[0].replace("-", "_") == stem:
-                return file
-        return None
+        """The file of a module."""
+        return self._files[name.replace("-", "_")]
+
+    def has_built_in(self, name):
+        """Whether the kernel has what is elsewhere a module in itself."""
+        return name.replace("-", "_") in self._built_in
+
+    @functools.cached_property
+    def _files(self):
+        return {_stem(file): file for file in self.modules.rglob("*.ko*")}
+
+    @functools.cached_property
+    def _built_in(self):
+        # Not all packages of kernels have the list; what it would name is then not among the modules, which is an error.
+        file = self.modules / "modules.builtin"
+        return {_stem(pathlib.Path(line)) for line in file.read_text().splitlines()} if file.exists() else set()
+
+
+def _stem(file):
+    return file.name.split(".ko")[0].replace("-", "_")
 
 
 class Archive:
@@ -50,6 +70,8 @@ class Archive:
             # As if nothing were installed, or apt would want the versions that this system has.
             'Dir::State::Status "/dev/null";\n'
             'Acquire::Languages "none";\nAPT::Get::List-Cleanup "false";\n'
+            # Else an archive that does not answer is one that has nothing.
+            'APT::Update::Error-Mode "any";\nAcquire::Retries "3";\nAPT::Sandbox::User "root";\n'
             f'APT::Architecture "{architecture}";\nAPT::Architectures {{ "{architecture}"; }};\n'
         )
 
@@ -94,11 +116,11 @@ class Archive:
         return bool(self._run("apt-cache", "show", package, check=False).strip())
 
     def _run(self, *command, cwd=None, check=True):
-        environment = {"APT_CONFIG": str(self.configuration), "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C"}
+        environment = os.environ | {"APT_CONFIG": str(self.configuration), "LC_ALL": "C"}
         result = subprocess.run(
             command, env=environment, cwd=cwd, text=True, capture_output=True, check=False)
         if check and result.returncode != 0:
-            raise Vanished(f"{' '.join(command)}: {result.stderr.strip()}")
+            raise Unreachable(f"{' '.join(command)}: {result.stderr.strip()}")
         return result.stdout
 
 
@@ -113,7 +135,7 @@ def fetch(name, directory, architecture="amd64"):
     images = [*target.rglob(f"vmlinuz-{release}"), *target.rglob("vmlinuz")]
     modules = [path for path in target.glob(f"**/lib/modules/{release}") if path.is_dir()]
     if not images or not modules:
-        raise Vanished(f"the packages of {release} hold no kernel")
+        raise Unreachable(f"the packages of {release} hold no kernel: {target}")
     return Kernel(name, release, images[0], modules[0], architecture)
 
 
@@ -122,7 +144,9 @@ def _mirror():
     files = [pathlib.Path("/etc/apt/sources.list"), *sorted(pathlib.Path("/etc/apt/sources.list.d").glob("*"))]
     for file in files:
         if file.is_file():
-            found = re.search(r"https?://[^\s\]]+/debian/?(?=\s|$)", file.read_text(errors="replace"), re.MULTILINE)
+            lines = [line for line in file.read_text(errors="replace").splitlines() if not line.lstrip().startswith("#")]
+            # A vendor's archive is not all of Debian, whatever it is called.
+            found = re.search(r"https?://(?!download\.docker\.com)[^\s\]]+/debian/?(?=\s|$)", "\n".join(lines), re.MULTILINE)
             if found:
                 return found[0]
     return "http://deb.debian.org/debian"

@@ -25,6 +25,8 @@ class Recording:
     failure: str | None = None
     ended: bool = False
     console: str = ""
+    # Whether this is a second attempt.
+    was_lost_once: bool = False
 
     def write(self, directory):
         """Writes the machine below a directory, laid out as its root."""
@@ -88,9 +90,12 @@ def last_words(console):
     return "" if at < 0 else ": " + console[at:].splitlines()[0]
 
 
-def boot(kernel, emulator, arguments, command_line, initial_memory, accelerator="tcg", limit=90):
-    """Boots a kernel in an emulator until the guest ends or the time limit, in seconds; the recording."""
-    with tempfile.TemporaryDirectory(prefix="kernel-lab.") as name:
+def boot(kernel, emulator, arguments, command_line, initial_memory, scratch, accelerator="tcg", limit=90):
+    """Boots a kernel in an emulator until the guest ends or the time limit, in seconds; the recording.
+
+    What the guest needs lies below the directory `scratch` meanwhile.
+    """
+    with tempfile.TemporaryDirectory(dir=scratch) as name:
         directory = pathlib.Path(name)
         (directory / "initrd").write_bytes(initial_memory)
         # Should the laboratory be killed, so is the guest.
@@ -129,4 +134,6 @@ def boot_again_if_lost(what, limit, attempt):
     if recording.ended or recording.failure == no_end(limit):
         return recording
     print(f"{what}: {recording.failure}; once more", flush=True)
-    return attempt()
+    again = attempt()
+    again.was_lost_once = True
+    return again

@@ -10,20 +10,22 @@ that which all kernels have in common, and for each kernel its own and what it a
 import base64
 import errno
 import json
+import shutil
+
+from kernellab.answers import ATTACHED, NO_REMAPPING, PINNED, kind_of
 
 # What is the same to no two boots, or says nothing about a verdict. The command line does, where it switches an IOMMU off.
 UNSTABLE = ("/var/log/dmesg", "/sys/firmware/acpi/tables/DSDT")
 
 
 def write_all(directory, runs):
-    """Writes the recordings of runs that agree."""
+    """Writes the recordings of runs that all agree, in place of those that are there."""
+    shutil.rmtree(directory, ignore_errors=True)
     machines = {}
     recorded = {}
     # A guest that hung told nothing of its machine: the others come first.
     for run in sorted(runs, key=lambda run: (not _ended(run), run.scenario.name, run.kernel)):
         name = run.scenario.machine.name
-        if not run.agrees or not (_ended(run) or name in machines):
-            continue
         if _ended(run):
             tree = tree_of(run.recording)
             machine = machines.setdefault(name, {"tree": tree, "kernels": {}})
@@ -78,15 +80,20 @@ def changed(tree, difference):
 
 
 def answers_of(run):
-    """The kernel's answers: the groups that it let be attached, those that it refused, or that it hung."""
+    """The kernel's answers by the groups that were asked about, and of which functions the table alone does not tell."""
     if not _ended(run):
         return {"hangs": True}
     asked = [answer for answer in run.recording.answers if answer["bindable"]]
+    kinds = {answer["group"]: kind_of(answer, run.circumstances) for answer in asked}
     refused = [
         {"group": answer["group"], "errno": errno.errorcode[answer["set_container"]], "blamed": answer["blamed"].split()}
-        for answer in asked if answer["set_container"]
+        for answer in asked if kinds[answer["group"]] == PINNED
     ]
-    return {"attached": [answer["group"] for answer in asked if not answer["set_container"]], "refused": refused}
+    return {
+        "attached": [group for group, kind in kinds.items() if kind == ATTACHED], "refused": refused,
+        "withoutRemapping": [group for group, kind in kinds.items() if kind == NO_REMAPPING],
+        "untold": sorted(set(run.comparison.untold)),
+    }
 
 
 def _write(directory, name, content):

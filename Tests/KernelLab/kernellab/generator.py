@@ -131,7 +131,6 @@ def _scope(choose, functions):
 
 
 def _ivmds(choose, functions):
-    # One for the IOMMU's own function has Linux leave it off, which a scenario by hand shows.
     return tuple(_ivmd(choose, functions) for _ in range(choose.randint(1, 4)))
 
 
@@ -165,12 +164,12 @@ def _rmr(choose, functions):
 
 
 def shrink(scenario, still_differs):
-    """The smallest scenario, of those that leave structures or scopes out, of which `still_differs` holds."""
+    """The smallest scenario of which `still_differs` holds: with less in its table, then with fewer devices."""
     found = scenario
     progress = True
     while progress:
         progress = False
-        for candidate in _smaller(found):
+        for candidate in [*_with_less_in_table(found), *_with_fewer_devices(found)]:
             if still_differs(candidate):
                 found = candidate
                 progress = True
@@ -178,14 +177,28 @@ def shrink(scenario, still_differs):
     return found
 
 
-def _smaller(scenario):
+def _with_less_in_table(scenario):
     for index in range(len(scenario.structures)):
         rest = scenario.structures[:index] + scenario.structures[index + 1:]
         if rest:
             yield dataclasses.replace(scenario, structures=rest)
     for index, structure in enumerate(scenario.structures):
-        for scope in range(len(getattr(structure, "scopes", ()))):
-            fewer = dataclasses.replace(
-                structure, scopes=structure.scopes[:scope] + structure.scopes[scope + 1:])
-            yield dataclasses.replace(
-                scenario, structures=scenario.structures[:index] + (fewer,) + scenario.structures[index + 1:])
+        for name in ("scopes", "functions", "memory"):
+            parts = getattr(structure, name, ())
+            for part in range(len(parts)):
+                fewer = dataclasses.replace(structure, **{name: parts[:part] + parts[part + 1:]})
+                yield dataclasses.replace(
+                    scenario, structures=scenario.structures[:index] + (fewer,) + scenario.structures[index + 1:])
+
+
+def _with_fewer_devices(scenario):
+    """Without a device that no other one is behind; the numbers of buses may change, so that a table may mean another."""
+    devices = scenario.machine.devices
+    for index, device in enumerate(devices):
+        name = next((option.removeprefix("id=") for option in device.split(",") if option.startswith("id=")), None)
+        is_first_of_card = "multifunction=on" in device
+        if is_first_of_card or (name and any(f"bus={name}," in other + "," for other in devices)):
+            continue
+        fewer = dataclasses.replace(
+            scenario.machine, name=f"{scenario.machine.name}-less", devices=devices[:index] + devices[index + 1:])
+        yield dataclasses.replace(scenario, machine=fewer)

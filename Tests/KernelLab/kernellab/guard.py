@@ -4,6 +4,8 @@ import dataclasses
 import json
 import subprocess
 
+from kernellab.memory import merged
+
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
@@ -12,6 +14,8 @@ class Verdict:
     verdict: str
     pinned: frozenset
     codes: tuple
+    # The ranges in the reasons, joined where they touch.
+    memory: frozenset = frozenset()
 
 
 class Guard:
@@ -25,9 +29,9 @@ class Guard:
         return verdicts(self._run("devices", "--host", str(root), "--format", "json", *options))
 
     def table_effect(self, root):
-        """What Linux makes of the host's table, in words; None where there is none."""
+        """What Linux makes of the host's table: a code; None where there is none."""
         report = json.loads(self._run("host", "--host", str(root), "--format", "json"))
-        return report["host"]["iommu"]["table"]["effect"]
+        return report["host"]["iommu"]["table"]["effectCode"]
 
     def table_findings(self, file):
         """The codes of what is remarkable in a table."""
@@ -47,6 +51,9 @@ def verdicts(report):
         device["address"]: Verdict(
             device["verdict"],
             frozenset(reason["device"] for reason in device["reasons"] if reason["device"]),
-            tuple(reason["code"] for reason in device["reasons"]))
+            tuple(reason["code"] for reason in device["reasons"]),
+            merged(
+                (int(reason["region"]["start"], 16), int(reason["region"]["end"], 16))
+                for reason in device["reasons"] if reason["region"]))
         for device in json.loads(report)["devices"]
     }

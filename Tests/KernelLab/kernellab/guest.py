@@ -108,9 +108,9 @@ def modules_with_dependencies(kernel, names):
     done = []
 
     def add(name):
-        file = kernel.module(name)
-        if file is None or any(name == other for other, _ in done):
+        if any(name == other for other, _ in done) or kernel.has_built_in(name):
             return
+        file = kernel.module(name)
         content = file.read_bytes()
         if file.suffix == ".xz":
             content = lzma.decompress(content)

@@ -2,18 +2,21 @@
 
 import dataclasses
 import pathlib
+import shutil
 import tempfile
 import threading
 
 from kernellab import boot, comparison, emulator, guest, scenarios
 from kernellab.accelerator import TCG
+from kernellab.answers import Circumstances
 from kernellab.architecture import ARCHITECTURES
+from kernellab.archived_boots import ArchivedBoots
 from kernellab.functions import functions_of
 from kernellab.machine import SRIOV
 
 # Seconds. A boot takes 5 to 15 by TCG; a guest that is expected to hang is given up sooner.
 BOOT_LIMIT = 150
-HANG_LIMIT = 60
+HANG_LIMIT = 90
 TABLES = "/sys/firmware/acpi/tables/"
 
 
@@ -27,6 +30,7 @@ class Run:
     failure: str | None = None
     recording: boot.Recording | None = None
     table: bytes | None = None
+    circumstances: Circumstances | None = None
 
     @property
     def agrees(self):
@@ -36,8 +40,13 @@ class Run:
 class Laboratory:
     """Boots scenarios and compares; the programs are rmrr-guard and its hook, which run inside of the guests too."""
 
-    def __init__(self, directory, guard, hook, architectures=("amd64",)):
+    def __init__(self, directory, guard, hook, architectures=("amd64",), goes_on=False):
         self.directory = pathlib.Path(directory)
+        self.scratch = self.directory / "scratch"
+        # What is there is of a laboratory that was killed.
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir()
+        self.boots = ArchivedBoots(self.directory / "boots", goes_on)
         self.guard = guard
         self.hook = hook
         self.accelerator = TCG
@@ -59,11 +68,13 @@ class Laboratory:
             lock = self._locks.setdefault(machine, threading.Lock())
         with lock:
             if machine not in self._plain:
-                recording = self._boot(scenarios.Scenario("plain", "", machine), kernel, {}, (), BOOT_LIMIT)
-                if not recording.ended:
-                    raise RuntimeError(f"{machine.name}: {recording.failure}")
-                self._plain[machine] = recording
-            return self._plain[machine]
+                scenario = scenarios.Scenario("plain", "", machine)
+                self._plain[machine] = boot.boot_again_if_lost(
+                    machine.name, BOOT_LIMIT, lambda: self._boot(scenario, kernel, {}, (), BOOT_LIMIT))
+            recording = self._plain[machine]
+            if not recording.ended:
+                raise RuntimeError(f"{machine.name}: {recording.failure}")
+            return recording
 
     def _run(self, scenario, kernel):
         expectation = scenario.expectation(kernel.name)
@@ -76,16 +87,20 @@ class Laboratory:
         recording = boot.boot_again_if_lost(
             f"{scenario.name} on {kernel.name}", limit,
             lambda: self._boot(scenario, kernel, tables, endpoints, limit))
-        with tempfile.TemporaryDirectory(prefix="kernel-lab.") as root:
-            recording.write(root)
+        circumstances = Circumstances(
+            scenario.machine.vendor, kernel.name != "6.1", scenario.machine.interrupt_remapping)
+        with tempfile.TemporaryDirectory(dir=self.scratch) as root:
             if not recording.ended:
                 if expectation == scenarios.HANG and recording.failure == boot.no_end(limit):
                     table = tables[scenario.machine.table]
-                    return Run(scenario, kernel.name, comparison.compare_hang(table, root, self.guard), table=table)
+                    compared = comparison.compare_hang(table, recording.console, root, self.guard)
+                    return Run(scenario, kernel.name, compared, table=table)
                 return Run(scenario, kernel.name, comparison.Comparison(), recording.failure)
-            compared = comparison.compare(
-                recording, root, self.guard, expectation, scenario.is_untold, is_native)
-            return Run(scenario, kernel.name, compared, recording=recording)
+            recording.write(root)
+            comparer = comparison.Comparer(recording, root, self.guard, scenario, circumstances, is_native)
+            compared = comparer.compare(expectation)
+            failure = None if compared.judged else "nothing was judged"
+            return Run(scenario, kernel.name, compared, failure, recording, circumstances=circumstances)
 
     def _boot(self, scenario, kernel, tables, endpoints, limit):
         machine = scenario.machine
@@ -99,7 +114,9 @@ class Laboratory:
             memory = guest.table_overrides(tables) + memory
         command_line = f"{machine.command_line()} {scenario.options}".strip()
         chosen, accelerator = self._emulator(machine)
-        return boot.boot(kernel, chosen, machine.arguments(), command_line, memory, accelerator, limit)
+        inputs = (kernel.release, chosen.command, machine.arguments(), command_line, memory)
+        return self.boots.recording(inputs, lambda: boot.boot(
+            kernel, chosen, machine.arguments(), command_line, memory, self.scratch, accelerator, limit))
 
     def _emulator(self, machine):
         """The emulator of a machine, and its accelerator."""

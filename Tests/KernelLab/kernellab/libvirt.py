@@ -61,7 +61,8 @@ def _run(laboratory, kernel):
     recording = boot.boot_again_if_lost(
         f"libvirt on {kernel.name}", LIMIT,
         lambda: boot.boot(
-            kernel, Emulator(), arguments, standard.command_line(), memory, laboratory.accelerator, LIMIT))
+            kernel, Emulator(), arguments, standard.command_line(), memory, laboratory.scratch,
+            laboratory.accelerator, LIMIT))
     if not recording.ended:
         told = [line for line in recording.console.splitlines() if line.startswith("lab: ")]
         return LibvirtRun(kernel.name, failure=f"{recording.failure}, the last words being {told[-1:]}")

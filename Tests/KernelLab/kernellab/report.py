@@ -38,16 +38,20 @@ class Totals:
     def summary(self):
         """The last line."""
         judged = sum(run.comparison.judged for run in self.runs)
-        disagreeing = sum(min(len(run.comparison.disagreements), max(run.comparison.judged, 1)) for run in self.runs)
+        # What differs in a run may be none of its groups: it counts for one of them then, and never for more than there are.
+        disagreeing = sum(min(len(run.comparison.differing), run.comparison.judged) for run in self.runs)
         failed = sum(run.failure is not None for run in self.runs)
         text = f"{judged} groups judged, {judged - disagreeing} agree, {disagreeing} disagree"
         if failed:
             text += f"; {failed} runs failed"
+        lost = sum(bool(run.recording and run.recording.was_lost_once) for run in self.runs)
+        if lost:
+            text += f"; {lost} guests were lost once"
         if self.libvirt_runs:
             good = sum(run.is_good for run in self.libvirt_runs)
             text += f"; libvirt as expected on {good} of {len(self.libvirt_runs)} kernels"
         if self.vanished:
-            text += f"; vanished: {', '.join(self.vanished)}"
+            text += f"; not there: {', '.join(self.vanished)}"
         return text
 
 
@@ -63,13 +67,17 @@ def answer_of(run):
     if run.failure:
         return f"failed: {run.failure}"
     comparison = run.comparison
-    suffix = "" if not comparison.disagreements else " (rmrr-guard differs)"
+    ours = "; ours: the same" if not comparison.disagreements else f"; ours differs: {comparison.disagreements[0]}"
+    return _kernels_answer(comparison) + ours
+
+
+def _kernels_answer(comparison):
     if comparison.note:
-        return comparison.note + suffix
+        return comparison.note
     if not comparison.refused:
-        return f"all {comparison.judged} attach" + suffix
+        return f"all {comparison.judged} attach"
     shown = "; ".join(
         f"{members} {errno.errorcode.get(code, code)} (names {blamed})"
         for members, code, blamed in comparison.refused[:3])
     rest = len(comparison.refused) - 3
-    return shown + (f"; and {rest} more" if rest > 0 else "") + suffix
+    return shown + (f"; and {rest} more" if rest > 0 else "")

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the kernel laboratory has recorded: `Tests/KernelLab/recordings`, as `kernellab/fixtures.py` writes it.
-public enum LaboratoryRecordings {
+public struct LaboratoryRecordings: Sendable {
   /// What a path of a recorded host holds.
   public enum Entry: Decodable, Equatable, Sendable {
     case file([UInt8])
@@ -21,6 +21,10 @@ public enum LaboratoryRecordings {
       } else if let target = try object.decodeIfPresent(String.self, forKey: .link) {
         self = .link(to: target)
       } else {
+        guard try object.decode(Bool.self, forKey: .directory) else {
+          throw DecodingError.dataCorruptedError(
+            forKey: .directory, in: object, debugDescription: "neither true nor absent")
+        }
         self = .directory
       }
     }
@@ -46,22 +50,40 @@ public enum LaboratoryRecordings {
   /// What one kernel answered.
   public struct Answers: Decodable, Sendable {
     public var change: Tree
-    /// The groups that can be attached; nil, as is `refused`, for a kernel that did not end booting.
+    /// The groups that can be attached; nil, as is all that follows, for a kernel that did not end booting.
     public var attached: [Int]?
     public var refused: [Refusal]?
+    /// The groups that nothing pinned keeps from being attached, but interrupts that are not remapped.
+    public var withoutRemapping: [Int]?
+    /// The functions of which the table alone does not tell.
+    public var untold: [String]?
   }
 
   /// A group that the kernel refused, and the functions that its log names.
   public struct Refusal: Decodable, Sendable {
     public var group: Int
+    public var errno: String
     public var blamed: [String]
   }
 
   /// The scenarios by their names.
-  public static func scenarios() throws -> [String: Scenario] { try read("scenarios") }
-
+  public let scenarios: [String: Scenario]
   /// The machines by their names.
-  public static func machines() throws -> [String: Machine] { try read("machines") }
+  public let machines: [String: Machine]
+
+  /// Reads all recordings.
+  public init() throws {
+    scenarios = try Self.read("scenarios")
+    machines = try Self.read("machines")
+  }
+
+  /// The host of a scenario under a kernel.
+  public func tree(of scenario: Scenario, kernel: String) -> Tree? {
+    guard let machine = machines[scenario.machine], let answers = scenario.kernels[kernel] else { return nil }
+    var tree = machine.tree
+    for change in [machine.kernels[kernel] ?? [:], scenario.change, answers.change] { tree.merge(change) { $1 } }
+    return tree
+  }
 
   private static func read<Value: Decodable>(_ name: String) throws -> [String: Value] {
     let directory = repositoryRoot.appending(path: "Tests/KernelLab/recordings/\(name)")
@@ -73,41 +95,17 @@ public enum LaboratoryRecordings {
   }
 }
 
-/// A recorded host as a directory tree, which can be changed for a while.
-public struct RecordedTree {
-  private let directory: TemporaryDirectory
-  private var tree: LaboratoryRecordings.Tree = [:]
-
-  /// The host of a machine under a kernel.
-  public init(_ machine: LaboratoryRecordings.Machine, kernel: String) throws {
-    directory = try TemporaryDirectory()
-    tree = machine.tree.merging(machine.kernels[kernel] ?? [:]) { $1 }
-    for (path, entry) in tree { try write(entry, at: path) }
-  }
-
-  /// Its root.
-  public var path: String { directory.path }
-
-  /// Makes a change, does something, and takes the change back.
-  public func with<Result>(_ change: LaboratoryRecordings.Tree, _ body: () throws -> Result) throws -> Result {
-    for (path, entry) in change { try replace(path, by: entry) }
-    let result = Swift.Result(catching: body)
-    for path in change.keys { try replace(path, by: tree[path] ?? nil) }
-    return try result.get()
-  }
-
-  private func replace(_ path: String, by entry: LaboratoryRecordings.Entry?) throws {
-    let isThere = (try? FileManager.default.attributesOfItem(atPath: self.path + path)) != nil
-    if isThere { try directory.writer.remove(path) }
-    try write(entry, at: path)
-  }
-
-  private func write(_ entry: LaboratoryRecordings.Entry?, at path: String) throws {
-    switch entry {
-    case .file(let bytes): try directory.writer.file(path, bytes)
-    case .link(let target): try directory.writer.link(path, to: target)
-    case .directory: try directory.writer.directory(path)
-    case nil: break
+extension TemporaryDirectory {
+  /// Makes a directory with a recorded host in it.
+  public convenience init(_ tree: LaboratoryRecordings.Tree) throws {
+    try self.init()
+    for (path, entry) in tree {
+      switch entry {
+      case .file(let bytes): try writer.file(path, bytes)
+      case .link(let target): try writer.link(path, to: target)
+      case .directory: try writer.directory(path)
+      case nil: break
+      }
     }
   }
 }
