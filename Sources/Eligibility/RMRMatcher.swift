@@ -44,8 +44,10 @@ struct RMRMatcher {
   /// The addresses that PCIe-to-PCI bridges above a function may make its requests come from: device 0, function 0 of the
   /// bus behind the bridge.
   ///
-  /// Which bridges are of that kind sysfs does not tell; behind any other one there is a function at that address, or
-  /// nothing. What the bridges send as themselves is told by their own addresses, since they are in the group.
+  /// Which bridges are of that kind sysfs does not tell, so that an RMR for an address where there is no function counts for
+  /// all that is behind it: too much below a switch that has nothing at device 0. By the table alone an RMR is told as
+  /// undetermined on a live host in any case. What bridges send as themselves is told by their own addresses, since they
+  /// are in the group.
   private func aliases(of function: PCIFunction) -> [PCIAddress] {
     guard let way = function.hierarchy?.functions else { return [] }
     return way.dropFirst().compactMap { behind in

@@ -139,7 +139,8 @@ class Comparer:
             status = self.recording.outputs.get(f"hook-{member}.status", b"missing").decode()
             words = self.recording.outputs.get(f"hook-{member}.err", b"").decode(errors="replace")
             if status != ("1" if kind == PINNED else "0"):
-                self._disagree(group, f"group {group}, {member}: {kind}, and the hook in the guest ended with {status}: {words}")
+                text = f"group {group}, {member}: {kind}, and the hook in the guest ended with {status}: {words}"
+                self._disagree(group, text)
             elif kind == PINNED and not any(name in words for name in blamed):
                 self._disagree(group, f"group {group}, {member}: the hook in the guest names none of {blamed}: {words}")
 
@@ -154,7 +155,8 @@ class Comparer:
         inside, outside = verdicts(outputs["devices.out"]), self.said["reserved_regions"]
         for address in sorted(set(inside) | set(outside)):
             if inside.get(address) != outside.get(address):
-                self._disagree("inside", f"{address}: {inside.get(address)} in the guest, {outside.get(address)} of its recording")
+                text = f"{address}: {inside.get(address)} in the guest, {outside.get(address)} of its recording"
+                self._disagree("inside", text)
 
     def _compare_without_groups(self):
         self.comparison.judged = 1

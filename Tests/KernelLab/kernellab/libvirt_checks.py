@@ -188,7 +188,9 @@ def _check(step, _kernel):
 
 
 CHECKS = {
-    "pinned-without-hook": _pinned_without_hook, "mate-without-hook": _mate_without_hook, "card-without-hook": _card_without_hook,
+    "pinned-without-hook": _pinned_without_hook,
+    "mate-without-hook": _mate_without_hook,
+    "card-without-hook": _card_without_hook,
     "pinned-with-hook": _pinned_with_hook, "mate-with-hook": _mate_with_hook, "plain-with-hook": _plain_with_hook,
     "hotplug-with-hook": _hotplug_with_hook, "check": _check, "free-with-hook": _free_with_hook,
 }

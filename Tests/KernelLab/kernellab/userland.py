@@ -17,7 +17,8 @@ PACKAGES = [
 
 # Nobody reads these in a guest, and libvirt would ask the second QEMU too what it can do.
 LEFT_OUT = (
-    "usr/share/doc/", "usr/share/man/", "usr/share/locale/", "usr/share/iso-codes/", "usr/share/xml/", "usr/bin/qemu-system-i386",
+    "usr/share/doc/", "usr/share/man/", "usr/share/locale/", "usr/share/iso-codes/", "usr/share/xml/",
+    "usr/bin/qemu-system-i386",
     "usr/libexec/qemu-system-i386", "usr/bin/qemu-system-x86_64-microvm", "lib/udev/hwdb.d/", "usr/lib/x86_64-linux-gnu/gconv/",
 )
 
