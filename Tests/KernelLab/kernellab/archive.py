@@ -71,7 +71,7 @@ class Archive:
             'Dir::State::Status "/dev/null";\n'
             'Acquire::Languages "none";\nAPT::Get::List-Cleanup "false";\n'
             # Else an archive that does not answer is one that has nothing.
-            'APT::Update::Error-Mode "any";\nAcquire::Retries "3";\nAPT::Sandbox::User "root";\n'
+            'APT::Update::Error-Mode "any";\nAcquire::Retries "2";\nAcquire::http::Timeout "20";\nAPT::Sandbox::User "root";\n'
             f'APT::Architecture "{architecture}";\nAPT::Architectures {{ "{architecture}"; }};\n'
         )
 
