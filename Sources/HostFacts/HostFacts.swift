@@ -39,12 +39,14 @@ public struct HostFacts: Hashable, Sendable {
   public var preservesBootConfiguration: Bool?
   /// The kernel.
   public var kernel: KernelFeatures
+  /// What the machine is called and where its slots are, where somebody asked.
+  public var platform: Platform
 
   /// Facts of their parts, in any order.
   public init(
     functions: [PCIFunction] = [], faults: [FunctionFault] = [], groups: [IOMMUGroup] = [],
     tableKind: IOMMUKind? = nil, table: Table = .notRead, scopedBridges: [ScopedBridge] = [],
-    preservesBootConfiguration: Bool? = nil, kernel: KernelFeatures = KernelFeatures()
+    preservesBootConfiguration: Bool? = nil, kernel: KernelFeatures = KernelFeatures(), platform: Platform = Platform()
   ) {
     self.functions = functions.sorted { $0.address < $1.address }
     self.faults = faults.sorted { $0.address < $1.address }
@@ -54,6 +56,7 @@ public struct HostFacts: Hashable, Sendable {
     self.scopedBridges = scopedBridges
     self.preservesBootConfiguration = preservesBootConfiguration
     self.kernel = kernel
+    self.platform = platform
   }
 
   /// The function at an address; nil where it does not exist, cannot be read, or was not asked about.

@@ -48,27 +48,11 @@ public enum DomainsText {
   }
 
   private static func body(of judgement: Judgement) -> String {
-    var lines: [String] = []
-    for reason in judgement.reasons.prefix(1) { lines.append(reason.text(for: judgement)) }
-    if judgement.reasons.count > 1 { lines += otherPins(of: judgement) }
+    var lines = judgement.reasonLines
     // Who else is in the group matters to those who can assign the device.
     let isRefused = judgement.verdict == .refused
     lines += judgement.notes.filter { !(isRefused && $0.isGroupMate) }.map(\.text)
     return lines.map { "    \($0)\n" }.joined()
-  }
-
-  /// The pins after the first one, a line for each function.
-  private static func otherPins(of judgement: Judgement) -> [String] {
-    var functions: [PCIAddress?] = []
-    var ranges: [PCIAddress?: [String]] = [:]
-    for pin in judgement.reasons.dropFirst().compactMap(\.pin) {
-      if ranges[pin.function] == nil { functions.append(pin.function) }
-      ranges[pin.function, default: []].append(pin.range.description)
-    }
-    return functions.map { function in
-      let owner = function.map { $0 == judgement.question.address ? "it" : "\($0)" } ?? "the group"
-      return "Also pinned to \(owner): \((ranges[function] ?? []).joined(separator: ", "))"
-    }
   }
 }
 

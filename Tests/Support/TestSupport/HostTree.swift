@@ -50,6 +50,11 @@ public struct HostTree: Sendable {
   /// The names in the kernel's type information; nil where there is none.
   public var typeNames: [String]? = ["IOMMU_RESV_DIRECT_RELAXABLE", "require_direct"]
 
+  /// What `/sys/class/dmi/id` says, by the names of its files.
+  public var identity: [String: String] = [:]
+  /// The addresses of the slots by their names.
+  public var slots: [String: String] = [:]
+
   /// Whether bridges show the numbers of the buses behind them, as they do since 4.13.
   public var showsBusNumbers = true
 
@@ -73,6 +78,8 @@ public struct HostTree: Sendable {
         "sys/kernel/iommu_groups/\(number)/reserved_regions", (reservedRegions[number] ?? "") + Self.interruptLine)
     }
     for (signature, bytes) in tables { try root.file("sys/firmware/acpi/tables/\(signature)", bytes) }
+    for (name, text) in identity { try root.file("sys/class/dmi/id/\(name)", text + "\n") }
+    for (name, address) in slots { try root.file("sys/bus/pci/slots/\(name)/address", address + "\n") }
     if let release { try root.file("proc/sys/kernel/osrelease", release + "\n") }
     if let typeNames { try root.file("sys/kernel/btf/vmlinux", Self.typeInformation(typeNames)) }
   }

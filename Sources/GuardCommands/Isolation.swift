@@ -1,0 +1,40 @@
+import ArgumentParser
+import DomainCheck
+import DomainXML
+import Eligibility
+import Report
+
+/// `rmrr-guard isolation`: which devices cannot be kept apart, and which domains try.
+struct Isolation: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tells which devices cannot be kept apart: one or all?",
+    discussion: """
+      Devices are tied together by an IOMMU group, or by memory that firmware has pinned to several of them. With domains it \
+      also tells which of them, and the host itself, have parts of one set.
+
+      Exit status: 0, or 1 if a set has more than one owner.
+      """)
+
+  @OptionGroup var domainArguments: DomainArguments
+
+  @OptionGroup var hostOptions: HostOptions
+
+  func run() throws {
+    try reportingFailure {
+      let reader = try hostOptions.reader()
+      let documents = try domainArguments.documents()
+      let host = try reader.factsOfWholeHostOrFailure()
+      let judged = HostJudgement(host: host)
+      let judge = Judge(host: host)
+      let domains = documents.map { name, document in
+        DomainJudgement(name: name, uses: document.uses.map { ResolvedUse($0, on: reader) }, judge: judge)
+      }
+      let sets = judged.isolationSets.map { SetOwnership(of: $0, domains: domains, host: host) }
+      switch hostOptions.format {
+      case .text: try writeOutput(IsolationText.render(sets, host: host))
+      case .json: try writeOutput(ReportV1.json(ReportV1.IsolationReport(sets)))
+      }
+      return sets.contains(where: \.isDivided) ? ExitCode(1) : .success
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Eligibility
+import PCI
+
+extension IsolationSet.Tie {
+  /// What ties functions together, in a few words.
+  public var text: String {
+    switch self {
+    case .group(let number): "IOMMU group \(number)"
+    case .memory(let range, let groups):
+      "pinned memory \(range), which groups \(groups.map { String($0) }.joined(separator: ", ")) share"
+    }
+  }
+}
+
+extension IsolationSet {
+  /// Whether one of the functions may go to a guest by itself.
+  public var advice: String {
+    let all = "All of these to one owner, or none of them to a guest: \(listed)."
+    guard isTiedByMemory else {
+      return
+        "\(all) They share \(ties.map(\.text).joined(separator: " and ")), and Linux gives a group away as a whole."
+    }
+    return
+      "\(all) They share \(ties.map(\.text).joined(separator: "; ")). Whoever has one of them may read and change what"
+      + " the others keep in the memory that they share."
+  }
+
+  private var listed: String {
+    let shown = functions.prefix(16).map(\.description).joined(separator: ", ")
+    return functions.count > 16 ? "\(shown) and \(functions.count - 16) more" : shown
+  }
+}

@@ -1,0 +1,32 @@
+import HostFacts
+
+extension MachineIdentity {
+  /// Whether the machine is one of HP's or Hewlett Packard Enterprise's.
+  var isHPE: Bool { ["HP", "HPE", "Hewlett-Packard", "Hewlett Packard Enterprise"].contains(vendor) }
+
+  /// The generation of a ProLiant: 8 of `ProLiant DL380p Gen8`, 7 of `ProLiant DL380 G7`; nil for any other machine.
+  var proLiantGeneration: Int? {
+    guard let product, product.contains("ProLiant") else { return nil }
+    for word in product.split(separator: " ") {
+      for prefix in ["Gen", "G"] where word.hasPrefix(prefix) {
+        if let generation = Int(word.dropFirst(prefix.count)) { return generation }
+      }
+    }
+    return nil
+  }
+}
+
+/// A kernel's release as Proxmox VE writes it: `6.2.16-13-pve`.
+enum ProxmoxRelease {
+  /// Whether the kernel has the option relax_rmrr, which came with 6.2.16-13.
+  static func hasRelaxOption(_ release: String) -> Bool {
+    let parts = release.split(separator: "-")
+    guard parts.count == 3, parts[2] == "pve", let build = Int(parts[1]) else { return false }
+    let version = parts[0].split(separator: ".").map { Int($0) }
+    guard version.count == 3, let major = version[0], let minor = version[1], let patch = version[2] else {
+      return false
+    }
+    let numbers = [major, minor, patch, build]
+    return !numbers.lexicographicallyPrecedes([6, 2, 16, 13])
+  }
+}

@@ -1,0 +1,122 @@
+import Eligibility
+import Guidance
+import HostFacts
+import PCI
+
+/// Everything about one function, as text for people.
+public enum DeviceText {
+  /// The verdict first, then what it rests on, then what to do.
+  public static func render(_ report: DeviceReport) -> String {
+    let parts = [
+      verdict(of: report), place(of: report), memory(of: report), isolation(of: report), remedies(of: report),
+      evidence(of: report),
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private static func verdict(of report: DeviceReport) -> String {
+    let judgement = report.judgement
+    let function = judgement.function
+    let details = [
+      function?.classCode?.name, function?.identifier?.description,
+      function?.driver.map { "driver \(printable($0, byteLimit: 32))" },
+      function?.physicalFunction.map { "virtual function of \($0)" },
+    ].compactMap { $0 }
+    let heading = details.isEmpty ? "" : " (\(details.joined(separator: ", ")))"
+    var text = "\(judgement.question.address)\(heading): \(judgement.verdict.rawValue)\n"
+    for line in judgement.reasonLines { text += wrapped(line, indent: "  ") }
+    for note in judgement.notes { text += wrapped(note.text, indent: "  ") }
+    return text
+  }
+
+  private static func place(of report: DeviceReport) -> String {
+    guard let function = report.judgement.function else { return "" }
+    let slot = report.host.slot(of: function).map { printable($0.name, byteLimit: 32) }
+    var text = "Slot   \(slot ?? "none that this machine numbers")\n"
+    guard let group = report.group else { return text }
+    text += "Group  \(group.number)\n\n" + tree(of: group, report)
+    return text
+  }
+
+  /// The members of the group below the bridges that lead to them.
+  private static func tree(of group: IOMMUGroup, _ report: DeviceReport) -> String {
+    var table = TextTable(header: ["FUNCTION", "CLASS", "DRIVER", "IN THE GROUP"])
+    var shown: [PCIAddress] = []
+    for member in group.members.sorted(by: {
+      way(to: $0, report.host).lexicographicallyPrecedes(way(to: $1, report.host))
+    }) {
+      for (depth, address) in way(to: member, report.host).enumerated() where !shown.contains(address) {
+        shown.append(address)
+        let function = report.host.function(at: address)
+        let isMember = group.members.contains(address)
+        table.append([
+          String(repeating: "  ", count: depth) + address.description, function?.classCode?.name ?? "?",
+          function?.driver.map { printable($0, byteLimit: 32) } ?? "-",
+          address == report.judgement.question.address ? "this device" : isMember ? "yes" : "no",
+        ])
+      }
+    }
+    return table.text
+  }
+
+  private static func way(to address: PCIAddress, _ host: HostFacts) -> [PCIAddress] {
+    host.function(at: address)?.hierarchy?.functions ?? [address]
+  }
+
+  private static func memory(of report: DeviceReport) -> String {
+    guard !report.memory.isEmpty else {
+      return report.group == nil ? "" : "Firmware has pinned no memory to this group.\n"
+    }
+    var table = TextTable(header: ["MEMORY", "SIZE", "BY", "TO", "SHARED WITH"])
+    for memory in report.memory {
+      table.append([
+        memory.range.description, memory.range.size,
+        memory.structure.map { "\($0.kind) at \($0.offset)" } ?? "the kernel's word",
+        listed(memory.holders, otherwise: "the group"), listed(memory.others, otherwise: "-"),
+      ])
+    }
+    return "What firmware pins to the group\n\n" + table.text
+  }
+
+  /// As many functions as fit into a line.
+  static func listed(_ functions: [PCIAddress], otherwise: String) -> String {
+    guard !functions.isEmpty else { return otherwise }
+    let shown = functions.prefix(4).map(\.description).joined(separator: " ")
+    return functions.count > 4 ? "\(shown) and \(functions.count - 4) more" : shown
+  }
+
+  private static func isolation(of report: DeviceReport) -> String {
+    guard let set = report.isolationSet else { return "" }
+    // To be tied to what is refused matters where somebody overrides the refusal.
+    let isRefused = report.verdict == .refused
+    let start = isRefused ? "Linux assigns none of its group. Where that is overridden: " : ""
+    return "One or all?\n\n" + wrapped(start + set.advice, indent: "  ")
+  }
+
+  private static func remedies(of report: DeviceReport) -> String {
+    guard !report.remedies.isEmpty else { return "" }
+    return "What to do\n\n"
+      + report.remedies.enumerated().map { number, remedy in
+        lines(of: remedy, number: number + 1)
+      }.joined()
+  }
+
+  private static func lines(of remedy: Remedy, number: Int) -> String {
+    var text = wrapped("\(number). \(remedy.text)", indent: "  ", further: "     ")
+    for step in remedy.steps {
+      // A step is to be copied as it stands: no line of it is broken.
+      text += step.split(separator: "\n").map { "       \($0)\n" }.joined()
+    }
+    if let caution = remedy.caution { text += wrapped("Mind: \(caution)", indent: "     ") }
+    return text + wrapped("Source: \(remedy.source)", indent: "     ")
+  }
+
+  private static func evidence(of report: DeviceReport) -> String {
+    let lines = report.judgement.evidence.map { evidence in
+      wrapped(
+        "\(evidence.file)\(evidence.line.map { ":\($0)" } ?? ""): \(printable(evidence.text))", indent: "  ",
+        further: "      ")
+    }
+    return lines.isEmpty ? "" : "Evidence\n\n" + lines.joined()
+  }
+}

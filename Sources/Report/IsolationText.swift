@@ -1,0 +1,52 @@
+import DomainCheck
+import Eligibility
+import Guidance
+import HostFacts
+import PCI
+
+/// The sets of functions that cannot be kept apart, as text for people.
+public enum IsolationText {
+  /// A paragraph for each set, with its owners where domains were asked about, and a last line that counts.
+  public static func render(_ sets: [SetOwnership], host: HostFacts) -> String {
+    let paragraphs = sets.enumerated().map { paragraph($1, number: $0 + 1, host) }
+    let count = sets.count == 1 ? "1 set of devices" : "\(sets.count) sets of devices"
+    let divided = sets.count(where: \.isDivided)
+    var last = "\(count) cannot be kept apart"
+    if divided > 0 { last += ", and \(divided == 1 ? "one has" : "\(divided) have") more than one owner" }
+    return paragraphs.joined() + (sets.isEmpty ? "Every device can be assigned by itself.\n" : last + ".\n")
+  }
+
+  private static func paragraph(_ ownership: SetOwnership, number: Int, _ host: HostFacts) -> String {
+    let groups = ownership.set.groups.map { String($0) }.joined(separator: ", ")
+    var text = "Set \(number): IOMMU group\(ownership.set.groups.count == 1 ? "" : "s") \(groups)\n\n"
+    var table = TextTable(header: ["  ADDRESS", "CLASS", "GROUP", "DRIVER"])
+    for address in ownership.set.functions {
+      let function = host.function(at: address)
+      table.append([
+        "  \(address)", function?.classCode?.name ?? "?", function?.group.map { String($0) } ?? "-",
+        function?.driver.map { printable($0, byteLimit: 32) } ?? "-",
+      ])
+    }
+    text += table.text + "\n" + wrapped(ownership.set.advice, indent: "  ")
+    return text + division(ownership) + "\n"
+  }
+
+  /// Who has what, where more than one owner has something.
+  static func division(_ ownership: SetOwnership) -> String {
+    guard ownership.isDivided else { return "" }
+    let shares = ownership.shares.map { share in
+      "\(share.owner.name) has \(share.functions.map(\.description).joined(separator: ", "))"
+    }
+    return wrapped("More than one owner: \(shares.joined(separator: "; ")).", indent: "  ")
+  }
+}
+
+extension SetOwnership.Owner {
+  /// The owner's name.
+  var name: String {
+    switch self {
+    case .domain(let name): "domain \(printable(name))"
+    case .host: "the host"
+    }
+  }
+}

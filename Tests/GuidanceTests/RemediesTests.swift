@@ -1,0 +1,114 @@
+import Eligibility
+import Guidance
+import HostFacts
+import HostReader
+import PCI
+import TestSupport
+import Testing
+
+@Suite("Remedies are chosen by machine, slot and kernel")
+struct RemediesTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    var vendor: String?
+    var product: String?
+    var slot: String?
+    var release = "6.12.95+deb12-amd64"
+    var iommu = "dmar0"
+    var classCode: UInt32 = 0x020000
+    /// A piece of each remedy that is wanted before the two that hold on every machine.
+    var remedies: [String]
+    var testDescription: String { name }
+  }
+
+  private static let cases: [Case] = [
+    Case(name: "any machine", vendor: "Dell Inc.", product: "PowerEdge R640", slot: "2", remedies: []),
+    Case(name: "a machine that does not say what it is", remedies: []),
+    Case(
+      name: "HPE Gen8, a slot", vendor: "HP", product: "ProLiant DL380p Gen8", slot: "2",
+      remedies: ["Take slot 2 out of the RMRRs", "iLO"]),
+    Case(
+      name: "HPE G7, a slot", vendor: "HP", product: "ProLiant DL380 G7", slot: "16",
+      remedies: ["Take slot 16 out of the RMRRs", "iLO"]),
+    Case(
+      name: "HPE Gen8, soldered on", vendor: "HP", product: "ProLiant DL380p Gen8",
+      remedies: ["has no such number here", "iLO"]),
+    Case(
+      name: "HPE Gen8, a slot that conrep does not know", vendor: "HP", product: "ProLiant DL580 Gen8", slot: "17",
+      remedies: ["has no such number here", "iLO"]),
+    Case(
+      name: "HPE Gen9", vendor: "HP", product: "ProLiant DL380 Gen9", slot: "2",
+      remedies: ["HP Shared Memory features", "iLO"]),
+    Case(
+      name: "HPE Gen10 Plus", vendor: "HPE", product: "ProLiant DL380 Gen10 Plus", slot: "2",
+      remedies: ["HP Shared Memory features", "iLO"]),
+    Case(name: "HPE, no ProLiant", vendor: "HPE", product: "Synergy", slot: "2", remedies: ["iLO"]),
+    Case(
+      name: "AMD", vendor: "Gigabyte Technology Co., Ltd.", product: "B650 AORUS ELITE AX", iommu: "ivhd0",
+      remedies: ["Pre-boot DMA Protection"]),
+    Case(
+      name: "Proxmox VE, a NIC", vendor: "Supermicro", release: "6.8.12-4-pve",
+      remedies: ["intel_iommu=on,relax_rmrr"]),
+    Case(
+      name: "Proxmox VE, the first with the option", vendor: "Supermicro", release: "6.2.16-13-pve",
+      remedies: ["intel_iommu=on,relax_rmrr"]),
+    Case(name: "Proxmox VE, the last without it", vendor: "Supermicro", release: "6.2.16-12-pve", remedies: []),
+    Case(name: "Proxmox VE on AMD", release: "6.8.12-4-pve", iommu: "ivhd0", remedies: []),
+  ]
+
+  private func remedies(_ scenario: Case, others: [HostTree.Function] = []) throws -> [Remedy] {
+    var tree = HostTree(
+      functions: [
+        .init("0000:00:06.0", classCode: 0x060400, driver: "pcieport", group: 1, buses: 2...2),
+        .init("0000:02:00.0", below: ["0000:00:06.0"], classCode: scenario.classCode, group: 2),
+      ] + others, reservedRegions: [2: "0x0000000030000000 0x0000000030000fff direct\n"])
+    tree.iommu = scenario.iommu
+    tree.release = scenario.release
+    tree.identity["sys_vendor"] = scenario.vendor
+    tree.identity["product_name"] = scenario.product
+    if let slot = scenario.slot { tree.slots[slot] = "0000:02:00" }
+    let directory = try TemporaryDirectory(tree)
+    let host = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
+    let judged = HostJudgement(host: host)
+    let judgement = try #require(judged.judgements.first { $0.question.address.description == "0000:02:00.0" })
+    return Remedies.all(for: judgement, on: host, others: judged.judgements)
+  }
+
+  @Test("each with its source, and nothing that has none", arguments: cases)
+  func chosen(scenario: Case) throws {
+    let remedies = try remedies(scenario)
+    let special = remedies.dropLast(2)
+    #expect(special.count == scenario.remedies.count, "\(special.map(\.text))")
+    for (remedy, piece) in zip(special, scenario.remedies) { #expect(remedy.text.contains(piece)) }
+    #expect(remedies.allSatisfy { !$0.source.isEmpty })
+    #expect(remedies.suffix(2).first?.text.contains("another IOMMU group") == true)
+  }
+
+  @Test("HPE's with the file and the command for that very slot")
+  func conrep() throws {
+    let steps = try remedies(Case(name: "", vendor: "HP", product: "ProLiant DL380p Gen8", slot: "5", remedies: []))[0]
+      .steps
+    #expect(
+      steps.contains {
+        $0.contains(#"<Conrep> <Section name="RMRDS_Slot5" helptext=".">Endpoints_Excluded</Section> </Conrep>"#)
+      })
+    #expect(steps.contains("conrep -l -x conrep_rmrds.xml -f exclude.dat"))
+  }
+
+  @Test("the override of Proxmox VE with what is dangerous for a device of that class")
+  func danger() throws {
+    for (classCode, piece) in [(0x020000, "network adapter"), (0x010400, "RAID"), (0x0c0700, "management processor")] {
+      var scenario = Case(name: "", release: "6.8.12-4-pve", remedies: [])
+      scenario.classCode = UInt32(classCode)
+      #expect(try remedies(scenario)[0].caution?.contains(piece) == true)
+    }
+  }
+
+  @Test("a virtual function that is eligible first of all")
+  func virtualFunction() throws {
+    let virtual = HostTree.Function(
+      "0000:02:10.0", below: ["0000:00:06.0"], group: 3, physicalFunction: "0000:02:00.0")
+    #expect(
+      try remedies(Case(name: "", remedies: []), others: [virtual])[0].text.contains("virtual function 0000:02:10.0"))
+  }
+}
