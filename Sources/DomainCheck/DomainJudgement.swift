@@ -29,6 +29,18 @@ public struct DomainJudgement: Hashable, Sendable {
   public var name: String
   /// The uses of host devices, in the order of the XML.
   public var devices: [Device]
+  /// Where QEMU lays the guest's memory.
+  public var memory = Memory.notAsked
+
+  /// What is known of a guest's memory.
+  public enum Memory: Hashable, Sendable {
+    /// Nobody asked.
+    case notAsked
+    /// The domain does not tell it, or its machine lays it out in a way that is not known here.
+    case unknown(machine: String?)
+    /// Where it lies.
+    case layout(GuestMemoryLayout)
+  }
 
   /// Judges a domain by its uses.
   public init(name: String, uses: [ResolvedUse], judge: Judge) {

@@ -16,6 +16,8 @@ public struct DomainDocument: Hashable, Sendable {
   public var uses: [HostDeviceUse]
   /// The token by which an administrator proves that libvirt calls the hook; nil in any ordinary domain.
   public var canaryToken: String?
+  /// The machine that QEMU makes up for the domain.
+  public var machine = GuestMachine()
 
   /// A document of its parts.
   public init(root: Root, name: String?, uses: [HostDeviceUse], canaryToken: String? = nil) {

@@ -37,6 +37,7 @@ struct DomainWalk {
   private var uses: [HostDeviceUse] = []
   private var canaryToken: String?
   private var commandLine = QEMUCommandLine()
+  private var machine = GuestMachine()
 
   /// The document that a reader reads.
   static func document(from reader: borrowing XMLReader) throws(DomainXMLError) -> DomainDocument {
@@ -60,7 +61,9 @@ struct DomainWalk {
       throw .root(found: root ?? "", expected: DomainDocument.Root.domain.rawValue)
     }
     let uses = walk.uses + walk.commandLine.uses()
-    return DomainDocument(root: root, name: walk.name, uses: uses, canaryToken: walk.canaryToken)
+    var document = DomainDocument(root: root, name: walk.name, uses: uses, canaryToken: walk.canaryToken)
+    document.machine = walk.machine
+    return document
   }
 
   private func pathName(of reader: borrowing XMLReader) -> String {
@@ -73,7 +76,10 @@ struct DomainWalk {
   }
 
   private mutating func enterElement(_ reader: borrowing XMLReader) throws(DomainXMLError) {
-    guard path.count >= 3 else { return }
+    guard path.count >= 3 else {
+      if path.count == 2, path[0] == "domain" { enterMemory(reader) }
+      return
+    }
     switch (path[0], path[1]) {
     case ("domain", "devices"): try enterDeviceElement(reader)
     case ("domain", "qemu:commandline") where path.count == 3 && path[2] == "qemu:arg":
@@ -81,6 +87,10 @@ struct DomainWalk {
     case ("domain", "qemu:override") where path.last == "qemu:property":
       let attributes = reader.attributes()
       commandLine.overrides.append((attributes["name"] ?? "", attributes["value"] ?? ""))
+    case ("domain", "os") where path.count == 3 && path[2] == "type":
+      let attributes = reader.attributes()
+      machine.type = attributes["machine"]
+      machine.architecture = attributes["arch"]
     case ("domain", "metadata") where path.count == 3 && path[2] == "guard:canary":
       canaryToken = reader.attributes()["token"]
     case ("hookData", "networkport"): try enterPortElement(reader)
@@ -99,6 +109,16 @@ struct DomainWalk {
   private mutating func takeText(_ reader: borrowing XMLReader) {
     if path == ["domain", "name"] || path == ["hookData", "networkport", "owner", "name"] {
       name = (name ?? "") + reader.value
+    } else if path.count == 2, path[1] == "memory", path[0] == "domain" {
+      machine.memoryText += reader.value
+    }
+  }
+
+  private mutating func enterMemory(_ reader: borrowing XMLReader) {
+    switch path[1] {
+    case "memory": machine.memoryUnit = reader.attributes()["unit"]
+    case "maxMemory": machine.hasPluggableMemory = true
+    default: break
     }
   }
 

@@ -50,6 +50,10 @@ struct Check: ParsableCommand {
     let uses = documents.map { $0.document.uses.map { ResolvedUse($0, on: reader) } }
     let facts = reader.factsForReport(for: uses.joined().compactMap(\.question))
     let judge = Judge(host: facts, options: judgeArguments.options)
-    return zip(documents, uses).map { DomainJudgement(name: $0.name, uses: $1, judge: judge) }
+    return zip(documents, uses).map { document, uses in
+      var domain = DomainJudgement(name: document.name, uses: uses, judge: judge)
+      domain.memory = DomainJudgement.Memory(of: document.document.machine)
+      return domain
+    }
   }
 }

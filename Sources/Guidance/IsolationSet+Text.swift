@@ -21,8 +21,8 @@ extension IsolationSet {
         "\(all) They share \(ties.map(\.text).joined(separator: " and ")), and Linux gives a group away as a whole."
     }
     return
-      "\(all) They share \(ties.map(\.text).joined(separator: "; ")). Whoever has one of them may read and change what"
-      + " the others keep in the memory that they share."
+      "\(all) They share \(ties.map(\.text).joined(separator: "; ")). Firmware and all of them use that memory"
+      + " together, so none is safe from whoever has another."
   }
 
   private var listed: String {

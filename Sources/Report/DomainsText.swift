@@ -19,17 +19,17 @@ public enum DomainsText {
 
   private static func paragraph(_ domain: DomainJudgement) -> String {
     var text = "\(printable(domain.name)): \(domain.outcome)\n"
-    for device in domain.devices { text += lines(of: device) }
+    for device in domain.devices { text += lines(of: device, domain) }
     if domain.verdict == .refused { text += "  What to do: \(Remedy.general)\n" }
     return text + "\n"
   }
 
-  private static func lines(of device: DomainJudgement.Device) -> String {
+  private static func lines(of device: DomainJudgement.Device, _ domain: DomainJudgement) -> String {
     let place = device.use.use.place
     switch device.use.resolution {
     case .question:
       guard let judgement = device.judgement else { return "" }
-      return heading(of: judgement, place: place) + body(of: judgement)
+      return heading(of: judgement, place: place) + body(of: judgement, domain)
     case .untold(let text): return "  \(place): undetermined\n    \(printable(text))\n"
     case .chosenAtStart(let network):
       return
@@ -47,11 +47,12 @@ public enum DomainsText {
     return "  \(judgement.question.address) (\(details.joined(separator: ", "))): \(judgement.verdict.rawValue)\n"
   }
 
-  private static func body(of judgement: Judgement) -> String {
+  private static func body(of judgement: Judgement, _ domain: DomainJudgement) -> String {
     var lines = judgement.reasonLines
     // Who else is in the group matters to those who can assign the device.
     let isRefused = judgement.verdict == .refused
     lines += judgement.notes.filter { !(isRefused && $0.isGroupMate) }.map(\.text)
+    lines += domain.memoryLines(for: judgement)
     return lines.map { "    \($0)\n" }.joined()
   }
 }

@@ -15,7 +15,7 @@ struct DeviceTextTests {
     var tree = WhitepaperHost.on612.tree
     tree.identity = ["sys_vendor": "HP", "product_name": "ProLiant DL380p Gen8", "bios_version": "P70"]
     tree.slots = ["2": "0000:03:00"]
-    tree.reservedRegions?[17] = "0x00000000c0000000 0x00000000c0000fff direct\n"
+    tree.reservedRegions?[17] = "0x00000000d8000000 0x00000000d8000fff direct\n"
     return tree
   }
 
