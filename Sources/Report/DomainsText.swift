@@ -67,6 +67,8 @@ extension DomainJudgement {
     case .refused: "would be refused"
     case .undetermined: "cannot be told"
     case .unassignable: "has a device that cannot be assigned, for a reason other than pinned memory"
+    case .eligible where isMemoryInTheWay:
+      "nothing is refused, but its own memory lies where firmware has pinned some"
     case .eligible:
       devices.contains { $0.use.resolution != .noClaim } ? "may start" : "may start; it uses no PCI device of the host"
     }

@@ -4,6 +4,14 @@ import Guidance
 import PCI
 
 extension DomainJudgement {
+  /// Whether the kernel attaches the devices, and QEMU cannot map the guest's memory.
+  var isMemoryInTheWay: Bool {
+    guard case .layout(let layout) = memory else { return false }
+    return devices.compactMap(\.judgement).flatMap(\.notes).contains { note in
+      if case .guestMemoryOverlap(let range) = note { layout.overlap(with: range) != nil } else { false }
+    }
+  }
+
   /// Whether the guest's memory comes in the way of what is pinned to a function and yet attached; nothing where nobody asked
   /// about the memory, or nothing is pinned.
   func memoryLines(for judgement: Judgement) -> [String] {

@@ -37,6 +37,38 @@ struct DomainsTextTests {
     try expectGolden(DomainsText.render(domains), "domains.txt")
     try expectGolden(try ReportV1.json(ReportV1.Domains(domains)), "domains.json")
   }
+
+  /// AMD's driver before 6.6 attaches what is pinned, and keeps the guest's memory out of the range.
+  @Test("of guests whose memory lies where firmware has pinned some, or not")
+  func memory() throws {
+    var tree = HostTree(
+      functions: [.init("0000:00:02.0", group: 2), .init("0000:00:04.0", classCode: 0x0c0330, group: 4)],
+      reservedRegions: [
+        2: "0x0000000030000000 0x0000000030000fff direct\n",
+        4: "0x0000000010000000 0x0000000010000fff direct-relaxable\n",
+      ])
+    tree.iommu = "ivhd0"
+    tree.release = "6.1.0-56-amd64"
+    tree.typeNames = ["IOMMU_RESV_DIRECT_RELAXABLE"]
+    let directory = try TemporaryDirectory(tree)
+    let reader = HostReader(root: HostRoot(path: directory.path))
+    let machines: [(name: String, machine: GuestMachine)] = [
+      ("below", GuestMachine(type: "q35", architecture: "x86_64", kibibytes: 768 << 10)),
+      ("over", GuestMachine(type: "pc-i440fx-7.2", architecture: "x86_64", kibibytes: 4 << 20)),
+      ("of-another-machine", GuestMachine(type: "microvm", architecture: "x86_64", kibibytes: 4 << 20)),
+      ("that-does-not-tell", GuestMachine()),
+    ]
+    let domains = try machines.map { name, machine in
+      let uses = try ["0000:00:02.0", "0000:00:04.0"].map {
+        ResolvedUse(HostDeviceUse(device: try .pci($0), place: "/domain/devices/hostdev[1]"), on: reader)
+      }
+      let judge = Judge(host: reader.facts(for: uses.compactMap(\.question)))
+      var domain = DomainJudgement(name: name, uses: uses, judge: judge)
+      domain.memory = DomainJudgement.Memory(of: machine)
+      return domain
+    }
+    try expectGolden(DomainsText.render(domains), "domains-memory.txt")
+  }
 }
 
 extension HostDeviceUse.Device {
