@@ -54,7 +54,8 @@ let package = Package(
       name: "Configuration", dependencies: ["CInih", "PCI"], swiftSettings: settings,
       // The archive, not the shared library: a missing library must not keep the hook from starting.
       linkerSettings: [.linkedLibrary(":libinih.a")]),
-    room("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "PCI"]),
+    room("KernelLog", imports: ["PCI"]),
+    room("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "KernelLog", "PCI"]),
     room("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     room(
       "GuardHook",
@@ -64,11 +65,14 @@ let package = Package(
     room("LibvirtClient", imports: ["CLibvirt"]),
     room(
       "Report",
-      imports: ["DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "PCI"]),
+      imports: [
+        "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "KernelLog", "PCI",
+      ]
+    ),
     room(
       "GuardCommands",
       imports: [
-        "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader",
+        "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "KernelLog",
         "LibvirtClient", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -86,8 +90,9 @@ let package = Package(
     tests("HostReader", imports: ["FirmwareTables", "HostFacts", "PCI"]),
     tests("Eligibility", imports: ["FirmwareTables", "HostFacts", "HostReader", "PCI"]),
     tests("DomainXML", imports: ["PCI"]),
+    tests("KernelLog", imports: ["PCI"]),
     tests("Configuration", imports: ["PCI"]),
-    tests("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "PCI"]),
+    tests("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "KernelLog", "PCI"]),
     tests("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests(
       "GuardHook",
@@ -95,7 +100,10 @@ let package = Package(
     tests("LibvirtClient"),
     tests(
       "Report",
-      imports: ["DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "HostFacts", "HostReader", "PCI"]),
+      imports: [
+        "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "HostFacts", "HostReader", "KernelLog", "PCI",
+      ]
+    ),
     tests("GuardCommands", imports: ["Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "PCI"]),
   ],
   swiftLanguageModes: [.v6]

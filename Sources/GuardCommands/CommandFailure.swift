@@ -3,6 +3,7 @@ import DomainXML
 import Glibc
 import Guidance
 import HostFacts
+import KernelLog
 import LibvirtClient
 
 /// Why a command could not do its work: one sentence, and the exit status that goes with it.
@@ -15,6 +16,8 @@ enum CommandFailure: Error {
   case malformed(name: String, DomainXMLError)
   /// A file holds no firmware table that can be decoded.
   case notATable(name: String, text: String)
+  /// An input is no log that can be read.
+  case notALog(name: String, LogError)
   /// The host cannot be read.
   case host(ReadingFault)
   /// A firmware table of the host cannot be read.
@@ -29,7 +32,7 @@ enum CommandFailure: Error {
     switch self {
     case .noHost, .input, .libvirt(.noDomain): ExitCode(EX_NOINPUT)
     case .malformed(_, .libraryUnavailable), .libvirt: ExitCode(EX_UNAVAILABLE)
-    case .malformed, .notATable: ExitCode(EX_DATAERR)
+    case .malformed, .notATable, .notALog: ExitCode(EX_DATAERR)
     case .host, .tableUnreadable: ExitCode(EX_NOINPUT)
     case .output: ExitCode(EX_IOERR)
     }
@@ -42,6 +45,7 @@ enum CommandFailure: Error {
     case .input(let name, let text): "\(printable(name)) cannot be read: \(text)."
     case .malformed(let name, let error): "\(printable(name)): \(printable("\(error)"))."
     case .notATable(let name, let text): "\(printable(name)) is no DMAR, IVRS or IORT: \(printable(text))."
+    case .notALog(let name, let error): "\(printable(name)) cannot be explained: \(error)."
     case .host(let fault): fault.description
     case .tableUnreadable(let fault):
       fault.isDenied ? "\(fault) Root can read it." : fault.description

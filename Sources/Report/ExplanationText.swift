@@ -1,0 +1,44 @@
+import Guidance
+import KernelLog
+import PCI
+
+/// An explanation as text for people.
+public enum ExplanationText {
+  /// A paragraph for each cause, or that there is none.
+  public static func render(_ explanation: Explanation) -> String {
+    let items = explanation.items.map { render($0) }
+    let remarks = explanation.remarks.map { wrapped($0, indent: "") }
+    return ((items.isEmpty ? [none] : items) + remarks).joined(separator: "\n")
+  }
+
+  private static let none =
+    wrapped(
+      "Nothing in this text tells why a device could not be assigned: there is no message in it, of the kernel, QEMU,"
+        + " libvirt, DPDK, Hyper-V or Proxmox, about pinned memory, IOMMU groups or interrupt remapping.", indent: "")
+    + wrapped(
+      "The kernel's log of the moment of the error tells most: journalctl -k | rmrr-guard explain", indent: "")
+
+  private static func render(_ item: Explanation.Item) -> String {
+    let guidance = item.guidance
+    var parts = [
+      ("What it says", guidance.says), ("Whose fault", guidance.fault), ("What it is not", guidance.isNot),
+      ("What to do", guidance.next), ("Go on with", guidance.command),
+    ]
+    if let warning = guidance.warning { parts.append(("Warning", warning)) }
+    for (index, fact) in item.hostFacts.enumerated() { parts.append((index == 0 ? "On this host" : "", fact)) }
+    let margin = String(repeating: " ", count: 18)
+    let paragraphs = parts.map { name, text in "  " + name + wrapped(text, indent: margin).dropFirst(name.count + 2) }
+    return heading(of: item.finding) + "\n" + paragraphs.joined()
+  }
+
+  private static func heading(of finding: LogDiagnosis.Finding) -> String {
+    let lines = shortened(finding.lines.map { String($0) })
+    let devices = shortened(finding.devices.map(\.description))
+    let place = (finding.lines.count == 1 ? "line " : "lines ") + lines
+    return "\(finding.cause.rawValue) (\(place))" + (devices.isEmpty ? "" : ": \(devices)") + "\n"
+  }
+
+  private static func shortened(_ names: [String]) -> String {
+    names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
+  }
+}

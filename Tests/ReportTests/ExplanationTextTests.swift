@@ -1,0 +1,106 @@
+import Guidance
+import HostReader
+import KernelLog
+import Report
+import TestSupport
+import Testing
+
+@Suite("What people read of an error that they have pasted")
+struct ExplanationTextTests {
+  /// A text for each cause, and some that differ by who prints them.
+  private static let texts: [(name: String, text: String)] = [
+    (
+      "Linux 6.1 and QEMU",
+      """
+      vfio-pci 0000:01:00.0: DMAR: Device is ineligible for IOMMU domain attach due to platform RMRR requirement.
+      vfio 0000:01:00.1: failed to setup container for group 15: Failed to set group container: Operation not permitted
+      """
+    ),
+    ("Linux 6.12", "vfio-pci 0000:01:00.0: Firmware has requested this device have a 1:1 IOMMU mapping"),
+    (
+      "QEMU alone, EINVAL",
+      "vfio 0000:00:02.0: failed to setup container for group 2: Failed to set group container: Invalid argument"
+    ),
+    (
+      "QEMU alone, EPERM",
+      "failed to setup container for group 2: Failed to set group container: Operation not permitted"
+    ),
+    ("Hyper-V", "BIOS requires that this device remain attached to BIOS-owned memory.  Not assignable."),
+    ("Xen", "(XEN) [VT-D] It's disallowed to assign 0000:00:1a.0 with shared RMRR at dbe9a000 for Dom19."),
+    ("the hook", "rmrr-guard: vm0 cannot use host device 0000:01:00.1: it cannot be given to a guest."),
+    ("no interrupt remapping", "vfio_iommu_type1_attach_group: No interrupt remapping support."),
+    (
+      "an ambiguous error, and a bad advice",
+      """
+      vfio: failed to set iommu for container: Operation not permitted
+      echo "options vfio_iommu_type1 allow_unsafe_interrupts=1" > /etc/modprobe.d/vfio.conf
+      """
+    ),
+    ("a group that is not viable", "vfio 0000:09:00.0: group 19 is not viable"),
+    ("no group", "vfio 0000:8a:00.0: no iommu_group found"),
+    ("no IOMMU", "error: unsupported configuration: host doesn't support passthrough of host PCI devices"),
+    ("a mapping", "Region pc.ram: vfio_dma_map(0x55d0, 0x100000, 0xbff00000, 0x7f1e) = -22 (Invalid argument)"),
+    ("a scope of the wrong type", "DMAR: Device scope type does not match for 0000:00:06.0"),
+    ("a bad RMRR", "DMAR: [Firmware Bug]: Your BIOS is broken; bad RMRR [0x0000000030001000-0x00000000300007ff]"),
+    ("a broken scope", "DMAR: [Firmware Bug]: RMRR entry for device 04:00.0 is broken - applying workaround"),
+    ("an option", "DMAR: Intel-IOMMU: assuming all RMRRs are relaxable. This can lead to instability or data loss"),
+    (
+      "the log of a boot",
+      """
+      DMAR: RMRR base: 0x000000bdea8000 end: 0x000000bdeb6fff
+      DMAR: Setting identity map for device 0000:00:14.0 [0xbdea8000 - 0xbdeb6fff]
+      DMAR: Prepare 0-16MiB unity mapping for LPC
+      DMAR: Setting identity map for device 0000:00:1f.0 [0x0 - 0xffffff]
+      """
+    ),
+    ("none of this", "Hello, world"),
+    ("nothing but a bad advice", "modprobe vfio_iommu_type1 allow_unsafe_interrupts=1"),
+  ]
+
+  @Test("reads well, cause by cause")
+  func catalogue() throws {
+    let parts = try Self.texts.map { name, text in
+      let explanation = Explanation(try LogReading(bytes: Array(text.utf8)))
+      return "=== \(name)\n\n\(ExplanationText.render(explanation))"
+    }
+    try expectGolden(parts.joined(separator: "\n"), "explain.txt")
+  }
+
+  /// Texts of which something is to be seen on the whitepaper's host.
+  private static let textOnHost = """
+    vfio-pci 0000:01:00.0: Firmware has requested this device have a 1:1 IOMMU mapping, rejecting configuring the device
+    vfio 0000:01:00.1: failed to setup container for group 15: Failed to set group container: Invalid argument
+    vfio-pci 0000:03:00.0: Firmware has requested this device have a 1:1 IOMMU mapping, rejecting configuring the device
+    vfio-pci 0000:7f:00.0: Firmware has requested this device have a 1:1 IOMMU mapping, rejecting configuring the device
+    EAL: VFIO group is not viable! Not all devices in IOMMU group bound to VFIO or unbound
+    vfio: error, group 15 is not viable
+    vfio 0000:7e:00.0: no iommu_group found
+    """
+
+  private static func explanationOnHost() throws -> Explanation {
+    let directory = try TemporaryDirectory(WhitepaperHost.on612.tree)
+    let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
+    return Explanation(try LogReading(bytes: Array(textOnHost.utf8)), host: facts)
+  }
+
+  @Test("is tied to the host's devices")
+  func host() throws { try expectGolden(ExplanationText.render(Self.explanationOnHost()), "explain-host.txt") }
+
+  @Test("has the same for programs")
+  func json() throws {
+    try expectGolden(ReportV1.json(ReportV1.Explanations(Self.explanationOnHost())), "explain-host.json")
+  }
+
+  @Test("never has the unsafe option for a cure")
+  func unsafeOption() throws {
+    for (name, text) in Self.texts {
+      let diagnosis = LogDiagnosis(try LogReading(bytes: Array(text.utf8)))
+      for finding in diagnosis.findings {
+        let guidance = diagnosis.guidance(on: finding)
+        #expect(!guidance.command.contains("unsafe"), "\(name)")
+        guard guidance.next.contains("allow_unsafe_interrupts") else { continue }
+        #expect(guidance.next.contains("makes the host unsafe"), "\(name)")
+      }
+    }
+  }
+}
