@@ -15,6 +15,14 @@ struct Host: ParsableCommand {
       Exit status: 0, or 1 if a device that is no bridge is refused, or 2 if one cannot be told and none is refused.
       """)
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Compare with what a kernel's log tells of pinned memory, in a file, or - for the standard input. (default: the log of \
+      this machine, where it can be read)
+      """, valueName: "file"))
+  var kernelLog: String?
+
   @OptionGroup var judgeArguments: JudgeArguments
 
   @OptionGroup var hostOptions: HostOptions
@@ -23,12 +31,23 @@ struct Host: ParsableCommand {
     try reportingFailure {
       let judgement = HostJudgement(
         host: try hostOptions.reader().factsOfWholeHostOrFailure(), options: judgeArguments.options)
+      let log = try comparison(with: judgement)
       switch hostOptions.format {
-      case .text: try writeOutput(HostText.render(judgement))
-      case .json: try writeOutput(ReportV1.json(ReportV1.HostReport(judgement)))
+      case .text: try writeOutput(HostText.render(judgement, log: log))
+      case .json: try writeOutput(ReportV1.json(ReportV1.HostReport(judgement, log: log)))
       }
       return judgement.judgements.exitCodeByEndpoints
     }
+  }
+
+  /// The log that was named, else that of this machine if it is the host; nil where there is none.
+  private func comparison(with judgement: HostJudgement) throws(CommandFailure) -> KernelLogComparison? {
+    if let kernelLog {
+      let (log, source) = try KernelLogSource.log(inFile: kernelLog)
+      return KernelLogComparison(log, source: source, with: judgement)
+    }
+    guard hostOptions.host == "/", let (log, source) = KernelLogSource.logOfThisMachine() else { return nil }
+    return KernelLogComparison(log, source: source, with: judgement)
   }
 }
 

@@ -38,8 +38,10 @@ extension LogDiagnosis {
     + " this error, and take it out where it was set for it."
 
   /// What is to be said of the maps that the kernel makes for an ISA bridge; nil where there is none.
-  public var isaBridgeRemark: String? {
-    guard let map = isaBridgeMaps.first else { return nil }
+  public var isaBridgeRemark: String? { isaBridgeMaps.first.map { Self.isaBridgeRemark(on: $0) } }
+
+  /// What is to be said of a map that the kernel makes for an ISA bridge.
+  public static func isaBridgeRemark(on map: LogEvent) -> String {
     let device = map.devices.first.map { " for \($0)" } ?? ""
     return
       "Line \(map.lines.lowerBound): the memory below 16 MiB\(device) is mapped by the kernel of its own accord, for an ISA"

@@ -7,8 +7,19 @@ public struct PinnedMemoryLog: Hashable, Sendable {
     /// The memory, with an inclusive end, as it is printed.
     public var range: MemoryRange
     /// The functions that it is pinned to, in the order of their addresses; none where the log names none.
-    public var devices: [PCIAddress]
+    public var holders: [Holder]
     /// The lines that tell it, in their order.
+    public var lines: [Int]
+
+    /// The functions that it is pinned to, in the order of their addresses.
+    public var devices: [PCIAddress] { holders.map(\.device) }
+  }
+
+  /// A function that memory is pinned to.
+  public struct Holder: Hashable, Sendable {
+    /// The function.
+    public var device: PCIAddress
+    /// The lines that name it for the range, in their order.
     public var lines: [Int]
   }
 
@@ -26,21 +37,18 @@ public struct PinnedMemoryLog: Hashable, Sendable {
 
   /// The table of some messages; those without a range tell nothing.
   public init(events: [LogEvent], isaBridgeMaps: [LogEvent] = []) {
-    var indices: [MemoryRange: Int] = [:]
-    var regions: [(range: MemoryRange, devices: Set<PCIAddress>, lines: Set<Int>)] = []
+    var lines: [MemoryRange: Set<Int>] = [:]
+    var holders: [MemoryRange: [PCIAddress: Set<Int>]] = [:]
     for event in events {
       guard let range = event.region else { continue }
-      let index = indices[range] ?? regions.count
-      if index == regions.count {
-        indices[range] = index
-        regions.append((range, [], []))
-      }
-      regions[index].devices.formUnion(event.devices)
-      regions[index].lines.formUnion(event.lines)
+      lines[range, default: []].formUnion(event.lines)
+      for device in event.devices { holders[range, default: [:]][device, default: []].formUnion(event.lines) }
     }
     self.isaBridgeMaps = isaBridgeMaps
-    self.regions = regions.sorted { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }.map {
-      Region(range: $0.range, devices: $0.devices.sorted(), lines: $0.lines.sorted())
+    regions = lines.sorted { ($0.key.start, $0.key.end) < ($1.key.start, $1.key.end) }.map { range, lines in
+      let holders = (holders[range] ?? [:]).sorted { $0.key < $1.key }
+      return Region(
+        range: range, holders: holders.map { Holder(device: $0.key, lines: $0.value.sorted()) }, lines: lines.sorted())
     }
   }
 

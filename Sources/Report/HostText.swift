@@ -6,11 +6,11 @@ import PCI
 
 /// The judgement on a host as a whole, as text for people.
 public enum HostText {
-  /// What the host is judged by, what firmware pins there, what is lost for it, and what is wrong.
-  public static func render(_ judgement: HostJudgement) -> String {
+  /// What the host is judged by, what firmware pins there, what a log tells of it, what is lost for it, and what is wrong.
+  public static func render(_ judgement: HostJudgement, log: KernelLogComparison? = nil) -> String {
     let parts = [
-      basis(of: judgement), regions(of: judgement), groups(of: judgement), disagreements(of: judgement),
-      findings(of: judgement), conclusion(of: judgement),
+      basis(of: judgement), regions(of: judgement), log.map { kernelLog($0) } ?? "", groups(of: judgement),
+      disagreements(of: judgement), findings(of: judgement), conclusion(of: judgement),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }

@@ -10,8 +10,8 @@ extension ReportV1 {
     let schemaVersion = ReportV1.schemaVersion
     let host: Host
 
-    /// The report of a judged host.
-    public init(_ judgement: HostJudgement) { host = Host(judgement) }
+    /// The report of a judged host, and of its kernel's log where there is one.
+    public init(_ judgement: HostJudgement, log: KernelLogComparison? = nil) { host = Host(judgement, log) }
   }
 
   struct Host: Encodable, Sendable {
@@ -21,8 +21,10 @@ extension ReportV1 {
     let lostGroups: [Group]
     let undeterminedGroups: [Group]
     let disagreements: [Disagreement]
+    let kernelLog: OrNull<KernelLogEvidence>
 
-    init(_ judgement: HostJudgement) {
+    init(_ judgement: HostJudgement, _ log: KernelLogComparison?) {
+      kernelLog = OrNull(log.map { KernelLogEvidence($0) })
       kernel = Kernel(judgement)
       iommu = IOMMU(judgement)
       pins = judgement.regions.map { PinnedRegion($0) }
