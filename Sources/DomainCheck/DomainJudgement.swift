@@ -1,4 +1,5 @@
 import Eligibility
+import HostFacts
 
 /// The judgement on a whole domain: what will become of its start.
 public struct DomainJudgement: Hashable, Sendable {
@@ -8,18 +9,25 @@ public struct DomainJudgement: Hashable, Sendable {
     public var use: ResolvedUse
     /// The judgement on the function that it comes to.
     public var judgement: Judgement?
+    /// For a use of a pool, the judgements on all devices that may be chosen; empty where they are not known.
+    public var candidates: [Judgement] = []
 
-    fileprivate init(_ use: ResolvedUse, judge: Judge) {
+    fileprivate init(_ use: ResolvedUse, pools: [HostDevicePool], judge: Judge) {
       self.use = use
+      if case .chosenAtStart(let network) = use.resolution, let pool = pools.first(where: { $0.network == network }) {
+        candidates = pool.devices.map { judge.judge(DeviceQuestion(address: $0)) }
+      }
       guard let question = use.question else { return }
       judgement = judge.judge(question)
     }
 
-    /// The verdict on the use; nil where it has no claim on any function, or one that is chosen later.
+    /// The verdict on the use; nil where it has no claim on any function, or one that is chosen later of several that are
+    /// not all refused.
     public var verdict: Verdict? {
       switch use.resolution {
       case .question: judgement?.verdict
       case .untold: .undetermined
+      case .chosenAtStart where !candidates.isEmpty && candidates.allSatisfy { $0.verdict == .refused }: .refused
       case .noClaim, .chosenAtStart: nil
       }
     }
@@ -42,10 +50,13 @@ public struct DomainJudgement: Hashable, Sendable {
     case layout(GuestMemoryLayout)
   }
 
-  /// Judges a domain by its uses.
-  public init(name: String, uses: [ResolvedUse], judge: Judge) {
+  /// What it does now, in libvirt's words; nil for one that is only a file.
+  public var state: String?
+
+  /// Judges a domain by its uses, and by the pools that they may choose from.
+  public init(name: String, uses: [ResolvedUse], pools: [HostDevicePool] = [], judge: Judge) {
     self.name = name
-    devices = uses.map { Device($0, judge: judge) }
+    devices = uses.map { Device($0, pools: pools, judge: judge) }
   }
 
   /// The worst of the verdicts; `eligible` for a domain without host devices.

@@ -1,8 +1,6 @@
 import ArgumentParser
 import DomainCheck
-import DomainXML
 import Eligibility
-import HostReader
 import Report
 
 /// `rmrr-guard check`: the hook's judgement on domains, without starting them.
@@ -32,7 +30,7 @@ struct Check: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let reader = try hostOptions.reader()
-      let judged = judge(try domainArguments.documents(), on: reader)
+      let judged = try domainArguments.described().judged(on: reader, options: judgeArguments.options)
       switch hostOptions.format {
       case .text: try writeOutput(DomainsText.render(judged))
       case .json: try writeOutput(ReportV1.json(ReportV1.Domains(judged)))
@@ -40,20 +38,6 @@ struct Check: ParsableCommand {
       let verdicts = judged.map(\.verdict)
       if verdicts.contains(.refused) { return ExitCode(1) }
       return verdicts.allSatisfy { $0 == .eligible } ? .success : ExitCode(2)
-    }
-  }
-
-  /// The facts are read once for all domains.
-  private func judge(
-    _ documents: [(name: String, document: DomainDocument)], on reader: HostReader
-  ) -> [DomainJudgement] {
-    let uses = documents.map { $0.document.uses.map { ResolvedUse($0, on: reader) } }
-    let facts = reader.factsForReport(for: uses.joined().compactMap(\.question))
-    let judge = Judge(host: facts, options: judgeArguments.options)
-    return zip(documents, uses).map { document, uses in
-      var domain = DomainJudgement(name: document.name, uses: uses, judge: judge)
-      domain.memory = DomainJudgement.Memory(of: document.document.machine)
-      return domain
     }
   }
 }

@@ -1,6 +1,10 @@
 import ArgumentParser
+import DomainCheck
 import DomainXML
+import Eligibility
 import Glibc
+import HostFacts
+import HostReader
 import LibvirtClient
 
 /// The arguments that name domains: those of libvirt, and files.
@@ -25,17 +29,18 @@ struct DomainArguments: ParsableArguments {
     guard !all || domains.isEmpty else { throw ValidationError("Name domains or use --all, not both.") }
   }
 
-  /// The documents of the domains, with their names: the files first.
-  func documents() throws(CommandFailure) -> [(name: String, document: DomainDocument)] {
-    var documents: [(name: String, document: DomainDocument)] = []
-    for file in xml { documents.append(try document(inFile: file)) }
-    if all || !domains.isEmpty { documents += try documentsFromLibvirt() }
-    return documents
+  /// The domains, the files first.
+  func described() throws(CommandFailure) -> [DescribedDomain] {
+    var described: [DescribedDomain] = []
+    for file in xml { described.append(try domain(inFile: file)) }
+    if all || !domains.isEmpty { described += try domainsOfLibvirt() }
+    return described
   }
 
-  private func document(inFile file: String) throws(CommandFailure) -> (String, DomainDocument) {
+  private func domain(inFile file: String) throws(CommandFailure) -> DescribedDomain {
     let bytes = try readInput(file, limit: DomainDocument.byteLimit)
-    return try document(bytes, inputName: file == "-" ? "standard input" : file)
+    let (name, document) = try document(bytes, inputName: file == "-" ? "standard input" : file)
+    return DescribedDomain(name: name, document: document)
   }
 
   private func document(_ bytes: [UInt8], inputName: String) throws(CommandFailure) -> (String, DomainDocument) {
@@ -53,23 +58,36 @@ struct DomainArguments: ParsableArguments {
     }
   }
 
-  private func documentsFromLibvirt() throws(CommandFailure) -> [(String, DomainDocument)] {
-    let described = try described()
-    var documents: [(String, DomainDocument)] = []
-    for domain in described { documents.append(try document(domain.xml, inputName: "domain \(domain.name)")) }
-    return documents
-  }
-
-  private func described() throws(CommandFailure) -> [LibvirtDomain] {
+  private func domainsOfLibvirt() throws(CommandFailure) -> [DescribedDomain] {
+    let connection: LibvirtConnection
+    var found: [LibvirtDomain] = []
     do throws(LibvirtError) {
-      let connection = try LibvirtConnection(uri: uri)
-      if all { return try connection.allDomains() }
-      var described: [LibvirtDomain] = []
-      for name in domains { described.append(try connection.domain(named: name)) }
-      return described
+      connection = try LibvirtConnection(uri: uri)
+      if all { found = try connection.allDomains() }
+      for name in domains { found.append(try connection.domain(named: name)) }
     } catch {
       throw .libvirt(error)
     }
+    return try described(found, connection)
+  }
+
+  private func described(
+    _ domains: [LibvirtDomain], _ connection: borrowing LibvirtConnection
+  ) throws(CommandFailure) -> [DescribedDomain] {
+    var described: [DescribedDomain] = []
+    for domain in domains {
+      let (name, document) = try document(domain.xml, inputName: "domain \(domain.name)")
+      var found = DescribedDomain(name: name, document: document, state: domain.state)
+      for case .networkPool(let network) in document.uses.map(\.device) {
+        // Whether a network is a pool only libvirt knows; one that is gone is told as any other that is no pool.
+        guard let xml = try? connection.networkXML(named: network), let read = try? NetworkDocument(bytes: xml) else {
+          continue
+        }
+        found.pools.append(HostDevicePool(network: network, devices: read.pool))
+      }
+      described.append(found)
+    }
+    return described
   }
 
   /// The libvirt of the system, whose hook this is, unless somebody says otherwise.
@@ -77,5 +95,33 @@ struct DomainArguments: ParsableArguments {
     if let connect { return connect }
     guard let variable = getenv("LIBVIRT_DEFAULT_URI") else { return "qemu:///system" }
     return String(cString: variable)
+  }
+}
+
+/// A domain as it was described, by libvirt or in a file.
+struct DescribedDomain {
+  /// Its name.
+  var name: String
+  /// Its XML.
+  var document: DomainDocument
+  /// What it does now, in libvirt's words; nil for one that is only a file.
+  var state: String?
+  /// The networks that are pools of host devices, among those that it uses.
+  var pools: [HostDevicePool] = []
+}
+
+extension [DescribedDomain] {
+  /// The judgements on the domains; the facts are read once for all of them.
+  func judged(on reader: HostReader, options: JudgeOptions) -> [DomainJudgement] {
+    let uses = map { $0.document.uses.map { ResolvedUse($0, on: reader) } }
+    let candidates = flatMap(\.pools).flatMap(\.devices).map { DeviceQuestion(address: $0) }
+    let facts = reader.factsForReport(for: uses.joined().compactMap(\.question) + candidates)
+    let judge = Judge(host: facts, options: options)
+    return zip(self, uses).map { described, uses in
+      var domain = DomainJudgement(name: described.name, uses: uses, pools: described.pools, judge: judge)
+      domain.memory = DomainJudgement.Memory(of: described.document.machine)
+      domain.state = described.state
+      return domain
+    }
   }
 }

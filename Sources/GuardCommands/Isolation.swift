@@ -1,6 +1,5 @@
 import ArgumentParser
 import DomainCheck
-import DomainXML
 import Eligibility
 import Report
 
@@ -22,13 +21,10 @@ struct Isolation: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let reader = try hostOptions.reader()
-      let documents = try domainArguments.documents()
+      let described = try domainArguments.described()
       let host = try reader.factsOfWholeHostOrFailure()
       let judged = HostJudgement(host: host)
-      let judge = Judge(host: host)
-      let domains = documents.map { name, document in
-        DomainJudgement(name: name, uses: document.uses.map { ResolvedUse($0, on: reader) }, judge: judge)
-      }
+      let domains = described.judged(on: reader, options: JudgeOptions())
       let sets = judged.isolationSets.map { SetOwnership(of: $0, domains: domains, host: host) }
       switch hostOptions.format {
       case .text: try writeOutput(IsolationText.render(sets, host: host))

@@ -45,22 +45,13 @@ public struct LibvirtConnection: ~Copyable {
     defer { virDomainFree(domain) }
     return try LibvirtDomain(domain)
   }
-}
 
-/// A domain as it would start the next time.
-public struct LibvirtDomain: Hashable, Sendable {
-  /// The name.
-  public var name: String
-  /// The domain XML; for a persistent domain that of its next start.
-  public var xml: [UInt8]
-
-  init(_ domain: virDomainPtr) throws(LibvirtError) {
-    let flags = virDomainIsPersistent(domain) == 1 ? VIR_DOMAIN_XML_INACTIVE.rawValue : 0
-    guard let name = virDomainGetName(domain), let xml = virDomainGetXMLDesc(domain, flags) else {
-      throw .failed(LibvirtError.lastText)
-    }
+  /// The XML of a network; of an active one with all that libvirt has found out.
+  public func networkXML(named name: String) throws(LibvirtError) -> [UInt8] {
+    guard let network = virNetworkLookupByName(connection, name) else { throw .noNetwork(name) }
+    defer { virNetworkFree(network) }
+    guard let xml = virNetworkGetXMLDesc(network, 0) else { throw .failed(LibvirtError.lastText) }
     defer { free(xml) }
-    self.name = String(cString: name)
-    self.xml = Array(UnsafeRawBufferPointer(start: xml, count: strlen(xml)))
+    return Array(UnsafeRawBufferPointer(start: xml, count: strlen(xml)))
   }
 }

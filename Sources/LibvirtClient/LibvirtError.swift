@@ -6,6 +6,8 @@ public enum LibvirtError: Error, Hashable, Sendable {
   case unreachable(uri: String, text: String)
   /// libvirt has no such domain.
   case noDomain(String)
+  /// libvirt has no such network.
+  case noNetwork(String)
   /// A call failed; its own words.
   case failed(String)
 
@@ -22,6 +24,7 @@ extension LibvirtError: CustomStringConvertible {
     switch self {
     case .unreachable(let uri, let text): "libvirt cannot be reached at \(uri): \(text)."
     case .noDomain(let name): "libvirt has no domain named \"\(name)\"."
+    case .noNetwork(let name): "libvirt has no network named \"\(name)\"."
     case .failed(let text): "libvirt: \(text)."
     }
   }

@@ -7,14 +7,25 @@ import PCI
 
 /// The judgements on domains, as text for people.
 public enum DomainsText {
-  /// A paragraph for each domain, and a last line that counts them.
+  /// A table of several domains, a paragraph for each that uses host devices, and a last line that counts them.
   public static func render(_ domains: [DomainJudgement]) -> String {
+    let told = domains.count == 1 ? domains : domains.filter { !$0.devices.isEmpty }
     let refused = domains.count { $0.verdict == .refused }
     let undetermined = domains.count { $0.verdict == .undetermined }
     var counted =
       refused == 0 ? "No domain would be refused" : "\(refused) of \(domains.count) domains would be refused"
     if undetermined > 0 { counted += ", \(undetermined) cannot be told" }
-    return domains.map(paragraph).joined() + counted + ".\n"
+    let summary = domains.count > 1 ? table(of: domains) + "\n" : ""
+    return summary + told.map(paragraph).joined() + counted + ".\n"
+  }
+
+  private static func table(of domains: [DomainJudgement]) -> String {
+    var table = TextTable(header: ["DOMAIN", "STATE", "HOST DEVICES", "OUTCOME"])
+    for domain in domains {
+      let devices = domain.devices.count == 0 ? "-" : String(domain.devices.count)
+      table.append([printable(domain.name), domain.state ?? "-", devices, domain.outcome])
+    }
+    return table.text
   }
 
   private static func paragraph(_ domain: DomainJudgement) -> String {
@@ -31,10 +42,25 @@ public enum DomainsText {
       guard let judgement = device.judgement else { return "" }
       return heading(of: judgement, place: place) + body(of: judgement, domain)
     case .untold(let text): return "  \(place): undetermined\n    \(printable(text))\n"
+    case .chosenAtStart(let network) where !device.candidates.isEmpty:
+      return lines(ofPool: network, device)
     case .chosenAtStart(let network):
       return
         "  \(place): network \"\(printable(network))\" (if it is a pool of host devices, it chooses one at the start)\n"
     case .noClaim: return "  \(place): not a PCI device of its own, so nothing that is pinned concerns it\n"
+    }
+  }
+
+  /// A pool with those of its devices that would be refused, or of which it cannot be told.
+  private static func lines(ofPool network: String, _ device: DomainJudgement.Device) -> String {
+    let count = device.candidates.count
+    let start =
+      "  \(device.use.use.place): network \"\(printable(network))\" chooses one of \(count) devices at the start"
+    let others = device.candidates.filter { $0.verdict != .eligible }
+    guard !others.isEmpty else { return start + "; all of them are eligible\n" }
+    return others.reduce(start + "; not all of them will do:\n") { text, judgement in
+      let reason = judgement.reasons.first.map { ": " + printable($0.text(for: judgement), byteLimit: 400) } ?? ""
+      return text + "    \(judgement.question.address) \(judgement.verdict.rawValue)\(reason)\n"
     }
   }
 

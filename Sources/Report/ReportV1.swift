@@ -32,13 +32,31 @@ public enum ReportV1 {
 
   struct Domain: Encodable, Sendable {
     let name: String
+    let state: OrNull<String>
     let verdict: String
     let devices: [Device]
+    let pools: [Pool]
 
     init(_ domain: DomainJudgement) {
       name = domain.name
+      state = OrNull(domain.state)
+      pools = domain.devices.compactMap { Pool($0) }
       verdict = domain.verdict.rawValue
       devices = domain.devices.compactMap { Device($0) }
+    }
+  }
+
+  /// A network that is a pool of host devices, with all that it may choose.
+  struct Pool: Encodable, Sendable {
+    let network: String
+    let source: String
+    let devices: [Device]
+
+    init?(_ device: DomainJudgement.Device) {
+      guard case .chosenAtStart(let network) = device.use.resolution, !device.candidates.isEmpty else { return nil }
+      self.network = network
+      source = device.use.use.place
+      devices = device.candidates.map { ReportV1.Device($0) }
     }
   }
 

@@ -8,6 +8,7 @@ struct LibvirtConnectionTests {
     let connection = try LibvirtConnection(uri: "test:///default")
     let domains = try connection.allDomains()
     #expect(domains.map(\.name) == ["test"])
+    #expect(domains.map(\.state) == ["running"])
     #expect(String(decoding: domains[0].xml, as: UTF8.self).contains("<name>test</name>"))
   }
 
@@ -15,6 +16,14 @@ struct LibvirtConnectionTests {
   func domain(name: String) throws {
     let connection = try LibvirtConnection(uri: "test:///default")
     #expect(try connection.domain(named: name).name == "test")
+  }
+
+  @Test("gives a network's XML, and says which network it does not have")
+  func network() throws {
+    let connection = try LibvirtConnection(uri: "test:///default")
+    let xml = try connection.networkXML(named: "default")
+    #expect(String(decoding: xml, as: UTF8.self).contains("<name>default</name>"))
+    #expect(throws: LibvirtError.noNetwork("nothing")) { try connection.networkXML(named: "nothing") }
   }
 
   @Test("says which domain it does not have")

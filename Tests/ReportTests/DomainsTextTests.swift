@@ -38,6 +38,30 @@ struct DomainsTextTests {
     try expectGolden(try ReportV1.json(ReportV1.Domains(domains)), "domains.json")
   }
 
+  @Test("of domains that run or are shut off, and take their devices from pools")
+  func pools() throws {
+    let directory = try TemporaryDirectory(WhitepaperHost.on612.tree)
+    let reader = HostReader(root: HostRoot(path: directory.path))
+    let pools = try [
+      ("mixed", ["0000:03:00.0", "0000:01:00.1", "0000:7f:00.0"]), ("pinned", ["0000:01:00.1", "0000:02:00.0"]),
+      ("free", ["0000:03:00.0", "0000:03:00.1"]), ("empty", []),
+    ].map { name, devices in
+      HostDevicePool(network: name, devices: try devices.map { try #require(PCIAddress(sysfsName: $0)) })
+    }
+    let questions = pools.flatMap(\.devices).map { DeviceQuestion(address: $0) }
+    let judge = Judge(host: reader.facts(for: questions))
+    let domains = pools.enumerated().map { number, pool in
+      let use = HostDeviceUse(device: .networkPool(network: pool.network), place: "/domain/devices/interface[1]")
+      var domain = DomainJudgement(
+        name: "vm\(number)", uses: [ResolvedUse(use, on: reader)], pools: pools, judge: judge)
+      domain.state = number == 0 ? "running" : "shut off"
+      return domain
+    }
+    #expect(domains.map(\.verdict) == [.eligible, .refused, .eligible, .eligible])
+    try expectGolden(DomainsText.render(domains), "domains-pools.txt")
+    try expectGolden(try ReportV1.json(ReportV1.Domains(domains)), "domains-pools.json")
+  }
+
   /// AMD's driver before 6.6 attaches what is pinned, and keeps the guest's memory out of the range.
   @Test("of guests whose memory lies where firmware has pinned some, or not")
   func memory() throws {

@@ -1,0 +1,54 @@
+import PCI
+
+/// What a network's XML says about host devices: a network may be a pool of them, of which libvirt gives one to each domain.
+public struct NetworkDocument: Hashable, Sendable {
+  /// The devices of the pool; empty for a network of any other kind.
+  public var pool: [PCIAddress] = []
+  /// The physical function whose virtual functions are the pool, where libvirt lists them only while the network is active.
+  public var physicalDevice: String?
+
+  /// Reads a network's XML (libvirt, docs/formatnetwork: `<forward mode='hostdev'>`).
+  ///
+  /// - Throws: `DomainXMLError` where it is no network XML, and where libxml2 cannot be opened.
+  public init(bytes: [UInt8]) throws(DomainXMLError) {
+    guard bytes.count <= DomainDocument.byteLimit else { throw .tooLarge(limit: DomainDocument.byteLimit) }
+    let library = try LibXML2()
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { document in
+        Result { () throws(DomainXMLError) in
+          try Self.read(XMLReader(library: library, document: document))
+        }
+      }
+    }
+    self = try result.get()
+  }
+
+  private init() {}
+
+  private static func read(_ reader: consuming XMLReader) throws(DomainXMLError) -> NetworkDocument {
+    var document = NetworkDocument()
+    var path: [String] = []
+    var isPool = false
+    while let node = try reader.next() {
+      switch node {
+      case .element:
+        let isEmpty = reader.isEmptyElement
+        path.append(reader.namespace == nil ? reader.localName : "?")
+        guard path[0] == "network" else { throw .root(found: path[0], expected: "network") }
+        switch path.dropFirst() {
+        case ["forward"]: isPool = reader.attributes()["mode"] == "hostdev"
+        case ["forward", "address"] where isPool:
+          let address = try PCIAddress(attributes: reader.attributes(), place: "/network/forward/address")
+          document.pool.append(address)
+        case ["forward", "pf"] where isPool: document.physicalDevice = reader.attributes()["dev"]
+        default: break
+        }
+        if isEmpty { path.removeLast() }
+      case .endElement: path.removeLast()
+      case .documentType: throw .documentType(line: reader.line)
+      case .text, .other: break
+      }
+    }
+    return document
+  }
+}

@@ -1,0 +1,30 @@
+import CLibvirt
+import Glibc
+
+/// A domain as it would start the next time.
+public struct LibvirtDomain: Hashable, Sendable {
+  /// The name.
+  public var name: String
+  /// What it does now, in virsh's words: `running`, `shut off`.
+  public var state: String
+  /// The domain XML; for a persistent domain that of its next start.
+  public var xml: [UInt8]
+
+  init(_ domain: virDomainPtr) throws(LibvirtError) {
+    let flags = virDomainIsPersistent(domain) == 1 ? VIR_DOMAIN_XML_INACTIVE.rawValue : 0
+    guard let name = virDomainGetName(domain), let xml = virDomainGetXMLDesc(domain, flags) else {
+      throw .failed(LibvirtError.lastText)
+    }
+    defer { free(xml) }
+    self.name = String(cString: name)
+    self.xml = Array(UnsafeRawBufferPointer(start: xml, count: strlen(xml)))
+    var number: Int32 = 0
+    state = virDomainGetState(domain, &number, nil, 0) == 0 ? Self.stateName(number) : "unknown"
+  }
+
+  /// The words of virsh (`virshDomainStateToString`, tools/virsh-domain-monitor.c).
+  private static func stateName(_ number: Int32) -> String {
+    let names = ["no state", "running", "idle", "paused", "in shutdown", "shut off", "crashed", "pmsuspended"]
+    return names.indices.contains(Int(number)) ? names[Int(number)] : "unknown"
+  }
+}
