@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import HostFacts
 import HostReader
 import KernelLog
@@ -22,8 +23,11 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     try reportingFailure {
+      if file == "-", isatty(STDIN_FILENO) == 1 {
+        writeError("Paste the text, and end it with Ctrl-D on a line of its own.\n")
+      }
       let reading = try readLog(file)
-      let explanation = Explanation(reading, host: try facts(for: reading))
+      let explanation = Explanation(reading, host: try facts(for: reading), isAssumed: isThisMachine)
       switch hostOptions.format {
       case .text: try writeOutput(ExplanationText.render(explanation))
       case .json: try writeOutput(ReportV1.json(ReportV1.Explanations(explanation)))
@@ -32,9 +36,10 @@ struct Explain: ParsableCommand {
     }
   }
 
+  private var isThisMachine: Bool { hostOptions.host == "/" }
+
   /// The facts of the host; nil where nobody asked for a host and this machine is none, or where the text names no device.
   private func facts(for reading: LogReading) throws -> HostFacts? {
-    let isThisMachine = hostOptions.host == "/"
     if isThisMachine, !HostRoot(path: "/").hasPCIDevices { return nil }
     let reader = try hostOptions.reader()
     guard reading.events.contains(where: { !$0.devices.isEmpty || $0.group != nil }) else { return nil }

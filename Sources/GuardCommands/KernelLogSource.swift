@@ -26,28 +26,21 @@ enum KernelLogSource {
   }
 
   /// The messages in /dev/kmsg, each a line, and whether the first of the boot is still among them.
-  ///
-  /// One read gives one record, `6,339,5140900,-;message`, its second number counted from 0 since the boot; lines with a
-  /// space in front that follow are no text (Documentation/ABI/testing/dev-kmsg).
   private static func kernelBuffer() -> (text: [UInt8], isWhole: Bool)? {
     let descriptor = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var text: [UInt8] = []
     var isWhole: Bool?
-    var record = [UInt8](repeating: 0, count: 16 * 1024)
+    var bytes = [UInt8](repeating: 0, count: 16 * 1024)
     while text.count < LogReading.byteLimit / 2 {
-      let length = read(descriptor, &record, record.count)
+      let length = read(descriptor, &bytes, bytes.count)
       // EPIPE: the record was overwritten meanwhile, and the next read goes on behind it.
       if length < 0, errno == EINTR || errno == EPIPE { continue }
       guard length > 0 else { break }
-      let line = record.prefix(length).prefix { $0 != UInt8(ascii: "\n") }
-      let fields = line.prefix { $0 != UInt8(ascii: ";") }
-      if isWhole == nil {
-        let number = fields.split(separator: UInt8(ascii: ",")).dropFirst().first
-        isWhole = number.map { $0.elementsEqual("0".utf8) } ?? false
-      }
-      text += line.dropFirst(fields.count + 1) + [UInt8(ascii: "\n")]
+      let record = KernelBufferRecord(bytes.prefix(length))
+      isWhole = isWhole ?? (record.number == 0)
+      text += record.text + [UInt8(ascii: "\n")]
     }
     return (text, isWhole ?? false)
   }
@@ -65,5 +58,23 @@ enum KernelLogSource {
       text += piece[..<length]
     }
     return pclose(pipe) == 0 ? text : nil
+  }
+}
+
+/// What one read of /dev/kmsg gives: `6,339,5140900,-;message`, and lines with a space in front that are no text
+/// (Documentation/ABI/testing/dev-kmsg).
+struct KernelBufferRecord {
+  /// How many records of the boot came before; nil where it is not told.
+  let number: Int?
+  /// The message, without a line break.
+  let text: ArraySlice<UInt8>
+
+  /// A record of its bytes.
+  init(_ bytes: ArraySlice<UInt8>) {
+    let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+    let fields = line.prefix { $0 != UInt8(ascii: ";") }
+    let parts = fields.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    number = parts.dropFirst().first.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+    text = line.dropFirst(fields.count + 1)
   }
 }

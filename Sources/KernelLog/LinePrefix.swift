@@ -41,14 +41,15 @@ private struct LineScanner {
     attempt { $0.skip("<") && $0.skip { $0.isDigit } && $0.skipDigits(0...2) && $0.skip(">") }
   }
 
-  /// `[   12.345678]`, `[12.3]`, `[T1234]`, `[Mon Jan  1 12:00:00 2024]`, `[2024-01-01 12:00:00]`.
+  /// `[   12.345678]`, `[  +0.000012]`, `[T1234]`, `[Jan 1 12:00]`, `[Mon Jan  1 12:00:00 2024]`, `[2024-01-01 12:00:00]`.
   mutating func skipBracketed() -> Bool {
     attempt { line in
       guard line.skip("[") else { return false }
       line.skipSpaces()
       let isCaller = line.attempt { ($0.skip("T") || $0.skip("C")) && $0.skipDigits(1...8) }
+      _ = line.skip("+")
       let isTime = isCaller || line.attempt { $0.skipDigits(1...10) && $0.skip(".") && $0.skipDigits(1...9) }
-      guard isTime || line.skipWeekdayDate() || line.skipISODate() else { return false }
+      guard isTime || line.skipShortDate() || line.skipWeekdayDate() || line.skipISODate() else { return false }
       line.skipSpaces()
       return line.skip("]")
     }
@@ -129,6 +130,16 @@ private struct LineScanner {
       guard line.skipName(of: Self.months), line.skipSpace() else { return false }
       line.skipSpaces()
       return line.skipDigits(1...2) && line.skipSpace() && line.skipTime()
+    }
+  }
+
+  /// `Jan23 17:54` or `Jan 3 17:54`, of `dmesg --reltime`.
+  private mutating func skipShortDate() -> Bool {
+    attempt { line in
+      guard line.skipName(of: Self.months) else { return false }
+      line.skipSpaces()
+      return line.skipDigits(1...2) && line.skipSpace() && line.skipDigits(2...2) && line.skip(":")
+        && line.skipDigits(2...2)
     }
   }
 

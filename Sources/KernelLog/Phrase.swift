@@ -92,6 +92,9 @@ struct Phrase {
     Phrase(words: "dmar:iommudisabled", message: .iommuOff),
     Phrase(words: "intel-iommu:disabled", message: .iommuOff),
     Phrase(words: "amdiommudisabled", message: .iommuOff),
+    // A table that Linux does not take, or memory that it cannot map as firmware wants it: it has no IOMMU then.
+    Phrase(words: "dmar:recordpassestableend", message: .iommuOff),
+    Phrase(words: "wasnotabletoestablishfwrequesteddirectmapping", message: .iommuOff),
     Phrase(words: "vfio_dma_map(", message: .mappingRefused, reading: .mapping),
     Phrase(words: "vfio_container_dma_map(", message: .mappingRefused, reading: .mapping),
     Phrase(words: "allow_unsafe_interrupts", message: .unsafeInterrupts),

@@ -15,10 +15,13 @@ public struct Explanation: Sendable {
   }
 
   let items: [Item]
+  /// What the host's facts begin with.
+  let hostHeading: String
   /// What is to be said besides.
   let remarks: [String]
-  /// Explains a text, by a host's facts too where there are any.
-  public init(_ reading: LogReading, host: HostFacts? = nil) {
+  /// Explains a text, by a host's facts too where there are any; `isAssumed` says that nobody named the host.
+  public init(_ reading: LogReading, host: HostFacts? = nil, isAssumed: Bool = false) {
+    hostHeading = isAssumed ? "If it is from here" : "On this host"
     let diagnosis = LogDiagnosis(reading)
     let facts = host.map { ExplanationFacts(host: $0) }
     let items = diagnosis.findings.map { finding in

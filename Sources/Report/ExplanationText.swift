@@ -6,7 +6,7 @@ import PCI
 public enum ExplanationText {
   /// A paragraph for each cause, or that there is none.
   public static func render(_ explanation: Explanation) -> String {
-    let items = explanation.items.map { render($0) }
+    let items = explanation.items.map { render($0, explanation.hostHeading) }
     let remarks = explanation.remarks.map { wrapped($0, indent: "") }
     return ((items.isEmpty ? [none] : items) + remarks).joined(separator: "\n")
   }
@@ -18,15 +18,15 @@ public enum ExplanationText {
     + wrapped(
       "The kernel's log of the moment of the error tells most: journalctl -k | rmrr-guard explain", indent: "")
 
-  private static func render(_ item: Explanation.Item) -> String {
+  private static func render(_ item: Explanation.Item, _ hostHeading: String) -> String {
     let guidance = item.guidance
     var parts = [
       ("What it says", guidance.says), ("Whose fault", guidance.fault), ("What it is not", guidance.isNot),
       ("What to do", guidance.next), ("Go on with", guidance.command),
     ]
     if let warning = guidance.warning { parts.append(("Warning", warning)) }
-    for (index, fact) in item.hostFacts.enumerated() { parts.append((index == 0 ? "On this host" : "", fact)) }
-    let margin = String(repeating: " ", count: 18)
+    for (index, fact) in item.hostFacts.enumerated() { parts.append((index == 0 ? hostHeading : "", fact)) }
+    let margin = String(repeating: " ", count: 22)
     let paragraphs = parts.map { name, text in "  " + name + wrapped(text, indent: margin).dropFirst(name.count + 2) }
     return heading(of: item.finding) + "\n" + paragraphs.joined()
   }

@@ -9,7 +9,9 @@ extension ReportV1 {
     let findings: [ExplainedCause]
 
     /// The report of an explanation.
-    public init(_ explanation: Explanation) { findings = explanation.items.map { ExplainedCause($0) } }
+    public init(_ explanation: Explanation) {
+      findings = explanation.items.map { ExplainedCause($0, explanation.hostHeading) }
+    }
   }
 
   struct ExplainedCause: Encodable, Sendable {
@@ -19,10 +21,10 @@ extension ReportV1 {
     let lines: [Int]
     let next: String
 
-    init(_ item: Explanation.Item) {
+    init(_ item: Explanation.Item, _ hostHeading: String) {
       let guidance = item.guidance
       cause = item.finding.cause.rawValue
-      let facts = item.hostFacts.isEmpty ? [] : ["On this host:"] + item.hostFacts
+      let facts = item.hostFacts.isEmpty ? [] : ["\(hostHeading):"] + item.hostFacts
       let sentences = [guidance.says, guidance.fault, guidance.isNot, guidance.warning].compactMap(\.self)
       text = (sentences + facts).joined(separator: " ")
       devices = item.finding.devices.map(\.description)

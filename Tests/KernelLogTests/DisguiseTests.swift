@@ -30,7 +30,8 @@ struct DisguiseTests {
     "", "[  522.129925] ", "<4>[    1.5] ", "Jan  3 17:54:48 host-1 kernel: ", "2024-08-08T01:45:51.824474Z ", "\t> ",
     "[Mon Jan  1 12:00:00 2024] ", "2024-08-08T01:45:51.824474123Z stderr F ",
     "2024-08-08T01:45:51+00:00 host kernel: ",
-    "(XEN) ",
+    "(XEN) ", "[  +0.000012] ", "[Nov23 02:00] ", "kern  :warn  : [  522.129925] ", "<4>",
+    "Nov 23 02:00:00 host qemu[12]: ",
   ]
 
   /// Escaped or not, in pieces of every length, each behind the same prefix.

@@ -103,6 +103,10 @@ struct KnownMessage: Sendable, CustomTestStringConvertible {
       "error: unsupported configuration: host doesn't support passthrough of host PCI devices"),
     KnownMessage(
       "Proxmox without an IOMMU", .iommuOff, "TASK ERROR: cannot prepare PCI pass-through, IOMMU not present"),
+    KnownMessage("VT-d with a table that is cut", .iommuOff, "DMAR: Record passes table end"),
+    KnownMessage(
+      "AMD-Vi that cannot map", .iommuOff,
+      "iommu ivhd0: IOMMU driver was not able to establish FW requested direct mapping."),
     KnownMessage(
       "QEMU 7's mapping", .guestMemoryOverlap,
       "vfio 0000:01:00.0: failed to setup container for group 14: memory listener initialization failed: Region pc.ram: "
