@@ -77,7 +77,8 @@ struct MessageScanner {
     switch reading {
     case .linuxRegion:
       // %#016Lx is 0x and fourteen digits.
-      guard let start = cursor.hexadecimal(before: "end:0x"), let end = cursor.hexadecimal(width: 14) else {
+      guard let start = cursor.hexadecimal(before: "end:0x"), let end = cursor.hexadecimal(width: 14, isPadded: true)
+      else {
         return nil
       }
       event.region = MemoryRange(start: start, end: end)

@@ -48,8 +48,9 @@ struct TextCursor {
 
   /// A hexadecimal number that nothing in particular follows.
   ///
-  /// The end of a line ends it only when it has as many digits as the message always writes.
-  mutating func hexadecimal(width: Int) -> UInt64? {
+  /// The end of a line ends it only when it has as many digits as the message usually writes. One that is padded with
+  /// zeros to that width and has fewer is cut.
+  mutating func hexadecimal(width: Int, isPadded: Bool = false) -> UInt64? {
     var value: UInt64 = 0
     var count = 0
     while count < 16, let digit = hexadecimalDigit(text[offset]), continues(after: count, width: width) {
@@ -57,7 +58,7 @@ struct TextCursor {
       count += 1
       offset += 1
     }
-    return count > 0 ? value : nil
+    return count > 0 && (!isPadded || count >= width) ? value : nil
   }
 
   /// A decimal number of at most nine digits.

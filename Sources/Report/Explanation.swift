@@ -97,11 +97,29 @@ struct ExplanationFacts {
     if judgement.verdict != .refused || cause == .groupNotViable {
       sentences += judgement.notes.prefix(3).map { printable($0.text, byteLimit: 400) }
     }
+    if cause == .ambiguousPermission, let answer = answer(forPermission: judgement) { sentences.append(answer) }
     if cause == .pinnedMemory, judgement.verdict == .eligible {
       sentences.append(
         "So the memory is no longer pinned to it here, a changed firmware setting or kernel lets go of it, or the text is"
           + " from another machine.")
     }
     return sentences.joined(separator: " ")
+  }
+
+  /// Which of the two causes of QEMU's EPERM it is, as far as the host tells.
+  ///
+  /// Since 6.6 pinned memory is refused with EINVAL, and before the IOMMU is set (`__iommu_device_set_domain`,
+  /// drivers/iommu/iommu.c).
+  private func answer(forPermission judgement: Judgement) -> String? {
+    if let rule = judge.kernelRule, rule.earliest >= .requireDirect {
+      return
+        "This kernel refuses pinned memory by another error (EINVAL), so under it the cause is interrupt remapping."
+    }
+    switch judgement.verdict {
+    case .refused:
+      return "So under this kernel pinned memory is the cause, whether or not interrupts are remapped as well."
+    case .eligible: return "So under this kernel the cause is interrupt remapping, not pinned memory."
+    case .undetermined, .unassignable: return nil
+    }
   }
 }

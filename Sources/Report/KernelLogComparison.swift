@@ -93,7 +93,7 @@ extension KernelLogComparison.KernelAnswer {
   /// What some lines of `reserved_regions` have for a range; adjacent regions are merged by the kernel.
   fileprivate init(for range: MemoryRange, lines: some Sequence<ReservedRegion>) {
     var answer = Self.none
-    for line in lines where line.range.start <= range.start && range.end <= line.range.end {
+    for line in lines where line.range == range || line.range.contains(range) {
       if line.kind == .direct {
         self = .direct
         return
@@ -101,6 +101,13 @@ extension KernelLogComparison.KernelAnswer {
       if line.kind == .directRelaxable { answer = .directRelaxable }
     }
     self = answer
+  }
+}
+
+extension MemoryRange {
+  /// Whether all of a range is in it; one whose end lies below its start is in none.
+  fileprivate func contains(_ other: MemoryRange) -> Bool {
+    other.start <= other.end && start <= other.start && other.end <= end
   }
 }
 

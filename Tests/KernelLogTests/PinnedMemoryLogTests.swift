@@ -74,4 +74,12 @@ struct PinnedMemoryLogTests {
     #expect(region.lines == [1, 2, 3])
     #expect(region.holders.map(\.lines) == [[2, 3]])
   }
+
+  @Test(
+    "does not have a range whose line is cut",
+    arguments: [
+      "DMAR: RMRR base: 0x0000008cc23000 end: 0x0000008ce6", "DMAR: RMRR base: 0x0000008cc23000",
+      "DMAR: Setting identity map for device 0000:00:14.0 [0x8cc23000 - 0x8ce6c", "(XEN) RMRR: [d9888000,d9894f",
+    ])
+  func cut(text: String) throws { #expect(try log(text).regions == []) }
 }

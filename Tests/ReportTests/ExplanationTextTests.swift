@@ -91,6 +91,22 @@ struct ExplanationTextTests {
     try expectGolden(ReportV1.json(ReportV1.Explanations(Self.explanationOnHost())), "explain-host.json")
   }
 
+  @Test(
+    "tells which of two causes it is, where the host tells",
+    arguments: [
+      (WhitepaperHost.on61, "0000:01:00.1", "pinned memory is the cause"),
+      (.on61, "0000:03:00.0", "the cause is interrupt remapping, not pinned memory"),
+      (.on612, "0000:01:00.1", "by another error (EINVAL), so under it the cause is interrupt remapping"),
+    ])
+  func ambiguous(host: WhitepaperHost, device: String, words: String) throws {
+    let directory = try TemporaryDirectory(host.tree)
+    let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
+    let text = "-device vfio-pci,host=\(device): vfio: failed to set iommu for container: Operation not permitted"
+    let explanation = Explanation(try LogReading(bytes: Array(text.utf8)), host: facts)
+    let rendered = ExplanationText.render(explanation).split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    #expect(rendered.contains(words), "\(rendered)")
+  }
+
   @Test("never has the unsafe option for a cure")
   func unsafeOption() throws {
     for (name, text) in Self.texts {
