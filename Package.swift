@@ -62,6 +62,7 @@ let package = Package(
       imports: [
         "Configuration", "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader", "PCI",
       ]),
+    room("Recording", imports: ["FirmwareTables", "HostFacts", "PCI"]),
     room("LibvirtClient", imports: ["CLibvirt"]),
     room(
       "Report",
@@ -73,7 +74,7 @@ let package = Package(
       "GuardCommands",
       imports: [
         "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "KernelLog",
-        "LibvirtClient", "Report",
+        "LibvirtClient", "Recording", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -98,6 +99,7 @@ let package = Package(
       "GuardHook",
       imports: ["Configuration", "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests("LibvirtClient"),
+    tests("Recording", imports: ["Eligibility", "FirmwareTables", "HostFacts", "HostReader", "PCI"]),
     tests(
       "Report",
       imports: [

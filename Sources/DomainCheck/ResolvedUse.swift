@@ -24,11 +24,16 @@ public struct ResolvedUse: Hashable, Sendable {
 
   /// Looks up what a use comes to; only vDPA devices need the host for it.
   public init(_ use: HostDeviceUse, on host: HostReader) {
+    self.init(use) { host.parent(ofVDPACharacterDevice: $0) }
+  }
+
+  /// Looks up what a use comes to, where somebody tells what stands behind the character device of a vDPA device.
+  public init(_ use: HostDeviceUse, vdpaParent: (String) -> VDPAParent) {
     self.use = use
     switch use.device {
     case .pci(let address): resolution = .question(DeviceQuestion(address: address))
     case .vdpa(let characterDevice):
-      resolution = Self.resolution(ofVDPA: characterDevice, host.parent(ofVDPACharacterDevice: characterDevice))
+      resolution = Self.resolution(ofVDPA: characterDevice, vdpaParent(characterDevice))
     case .networkPool(let network): resolution = .chosenAtStart(network: network)
     case .untold(let text): resolution = .untold("\(text) does not tell which device it is")
     case .mediated, .notPCI: resolution = .noClaim

@@ -25,12 +25,15 @@ struct Check: ParsableCommand {
     guard !domainArguments.isEmpty else {
       throw ValidationError("Name one or more domains, or use --all or --xml.")
     }
+    guard (domainArguments.xml + [hostOptions.host]).count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError(HostOptions.onlyOnce)
+    }
   }
 
   func run() throws {
     try reportingFailure {
-      let reader = try hostOptions.reader()
-      let judged = try domainArguments.described().judged(on: reader, options: judgeArguments.options)
+      let source = try hostOptions.source()
+      let judged = try domainArguments.described().judged(on: source, options: judgeArguments.options)
       switch hostOptions.format {
       case .text: try writeOutput(DomainsText.render(judged))
       case .json: try writeOutput(ReportV1.json(ReportV1.Domains(judged)))

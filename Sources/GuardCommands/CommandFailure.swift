@@ -5,6 +5,7 @@ import Guidance
 import HostFacts
 import KernelLog
 import LibvirtClient
+import Recording
 
 /// Why a command could not do its work: one sentence, and the exit status that goes with it.
 enum CommandFailure: Error {
@@ -14,6 +15,14 @@ enum CommandFailure: Error {
   case input(name: String, text: String)
   /// An input is not what it should be.
   case malformed(name: String, DomainXMLError)
+  /// A file is no recording of a host that can be used.
+  case badRecording(name: String, RecordingError)
+  /// A host cannot be recorded.
+  case notRecorded(RecordingError)
+  /// A file cannot be written.
+  case unwritable(name: String, text: String)
+  /// A file is there, and nobody said that it may be replaced.
+  case exists(name: String)
   /// A file holds no firmware table that can be decoded.
   case notATable(name: String, text: String)
   /// An input is no log that can be read.
@@ -32,7 +41,9 @@ enum CommandFailure: Error {
     switch self {
     case .noHost, .input, .libvirt(.noDomain): ExitCode(EX_NOINPUT)
     case .malformed(_, .libraryUnavailable), .libvirt: ExitCode(EX_UNAVAILABLE)
-    case .malformed, .notATable, .notALog: ExitCode(EX_DATAERR)
+    case .malformed, .notATable, .notALog, .badRecording: ExitCode(EX_DATAERR)
+    case .notRecorded: ExitCode(EX_TEMPFAIL)
+    case .unwritable, .exists: ExitCode(EX_CANTCREAT)
     case .host, .tableUnreadable: ExitCode(EX_NOINPUT)
     case .output: ExitCode(EX_IOERR)
     }
@@ -44,6 +55,12 @@ enum CommandFailure: Error {
     case .noHost(let path): "\(printable(path)) does not exist: there is no host to judge."
     case .input(let name, let text): "\(printable(name)) cannot be read: \(text)."
     case .malformed(let name, let error): "\(printable(name)): \(printable("\(error)"))."
+    case .badRecording(let name, let error):
+      "\(printable(name)) is no recording of a host that can be used: \(printable("\(error)", byteLimit: 400))."
+    case .notRecorded(let error): "The host is not recorded: \(error). Try again."
+    case .unwritable(let name, let text): "\(printable(name)) cannot be written: \(text)."
+    case .exists(let name):
+      "\(printable(name)) exists, and a recording cannot be had again once the host has changed. --force replaces it."
     case .notATable(let name, let text): "\(printable(name)) is no DMAR, IVRS or IORT: \(printable(text))."
     case .notALog(let name, let error): "\(printable(name)) cannot be explained: \(error)."
     case .host(let fault): fault.description

@@ -19,7 +19,7 @@ struct Device: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let judged = HostJudgement(
-        host: try hostOptions.reader().factsOfWholeHostOrFailure(), options: judgeArguments.options)
+        host: try hostOptions.source().factsOfWholeHost(), options: judgeArguments.options)
       let report = DeviceReport(device.address, of: judged)
       switch hostOptions.format {
       case .text: try writeOutput(DeviceText.render(report))

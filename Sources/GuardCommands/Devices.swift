@@ -1,6 +1,5 @@
 import ArgumentParser
 import Eligibility
-import HostReader
 import Report
 
 /// `rmrr-guard devices`: every PCI function of a host with its verdict.
@@ -19,7 +18,7 @@ struct Devices: ParsableCommand {
 
   func run() throws {
     try reportingFailure {
-      let facts = try hostOptions.reader().factsOfWholeHostOrFailure()
+      let facts = try hostOptions.source().factsOfWholeHost()
       let all = Judge(host: facts, options: judgeArguments.options).judgeAll()
       let listed = blocked ? all.filter { $0.verdict == .refused || $0.verdict == .undetermined } : all
       switch hostOptions.format {

@@ -4,7 +4,6 @@ import DomainXML
 import Eligibility
 import Glibc
 import HostFacts
-import HostReader
 import LibvirtClient
 
 /// The arguments that name domains: those of libvirt, and files.
@@ -112,10 +111,10 @@ struct DescribedDomain {
 
 extension [DescribedDomain] {
   /// The judgements on the domains; the facts are read once for all of them.
-  func judged(on reader: HostReader, options: JudgeOptions) -> [DomainJudgement] {
-    let uses = map { $0.document.uses.map { ResolvedUse($0, on: reader) } }
+  func judged(on source: HostSource, options: JudgeOptions) -> [DomainJudgement] {
+    let uses = map { $0.document.uses.map { ResolvedUse($0, vdpaParent: source.parent(ofVDPACharacterDevice:)) } }
     let candidates = flatMap(\.pools).flatMap(\.devices).map { DeviceQuestion(address: $0) }
-    let facts = reader.factsForReport(for: uses.joined().compactMap(\.question) + candidates)
+    let facts = source.facts(for: uses.joined().compactMap(\.question) + candidates)
     let judge = Judge(host: facts, options: options)
     return zip(self, uses).map { described, uses in
       var domain = DomainJudgement(name: described.name, uses: uses, pools: described.pools, judge: judge)

@@ -21,6 +21,10 @@ struct Explain: ParsableCommand {
 
   @OptionGroup var hostOptions: HostOptions
 
+  func validate() throws {
+    guard file != "-" || hostOptions.host != "-" else { throw ValidationError(HostOptions.onlyOnce) }
+  }
+
   func run() throws {
     try reportingFailure {
       if file == "-", isatty(STDIN_FILENO) == 1 {
@@ -41,9 +45,9 @@ struct Explain: ParsableCommand {
   /// The facts of the host; nil where nobody asked for a host and this machine is none, or where the text names no device.
   private func facts(for reading: LogReading) throws -> HostFacts? {
     if isThisMachine, !HostRoot(path: "/").hasPCIDevices { return nil }
-    let reader = try hostOptions.reader()
+    let source = try hostOptions.source()
     guard reading.events.contains(where: { !$0.devices.isEmpty || $0.group != nil }) else { return nil }
-    return isThisMachine ? try? reader.factsOfWholeHost() : try reader.factsOfWholeHostOrFailure()
+    return isThisMachine ? try? source.factsOfWholeHost() : try source.factsOfWholeHost()
   }
 }
 

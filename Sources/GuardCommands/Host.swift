@@ -1,7 +1,6 @@
 import ArgumentParser
 import Eligibility
 import HostFacts
-import HostReader
 import Report
 
 /// `rmrr-guard host`: what firmware pins on a host, and what is lost for it.
@@ -27,10 +26,14 @@ struct Host: ParsableCommand {
 
   @OptionGroup var hostOptions: HostOptions
 
+  func validate() throws {
+    guard kernelLog != "-" || hostOptions.host != "-" else { throw ValidationError(HostOptions.onlyOnce) }
+  }
+
   func run() throws {
     try reportingFailure {
       let judgement = HostJudgement(
-        host: try hostOptions.reader().factsOfWholeHostOrFailure(), options: judgeArguments.options)
+        host: try hostOptions.source().factsOfWholeHost(), options: judgeArguments.options)
       let log = try comparison(with: judgement)
       switch hostOptions.format {
       case .text: try writeOutput(HostText.render(judgement, log: log))
@@ -56,16 +59,5 @@ extension [Judgement] {
   var exitCodeByEndpoints: ExitCode {
     let verdicts = filter { $0.function?.headerType ?? .endpoint == .endpoint }.map(\.verdict)
     return verdicts.contains(.refused) ? ExitCode(1) : verdicts.contains(.undetermined) ? ExitCode(2) : .success
-  }
-}
-
-extension HostReader {
-  /// The facts about every function; a host that cannot be read is a command's failure.
-  func factsOfWholeHostOrFailure() throws(CommandFailure) -> HostFacts {
-    do {
-      return try factsOfWholeHost()
-    } catch {
-      throw .host(error)
-    }
   }
 }

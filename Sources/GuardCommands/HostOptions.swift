@@ -1,24 +1,25 @@
 import ArgumentParser
-import HostReader
 
 /// The options that every command takes.
 struct HostOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A directory that is laid out as the root of a host.", valueName: "directory"))
+  @Option(
+    help: ArgumentHelp(
+      "A directory that is laid out as the root of a host, or what rmrr-guard record has written, - for standard input.",
+      valueName: "path"))
   var host = "/"
 
   @Option(help: "The form of the answer: text or json.")
   var format = OutputFormat.text
 
   func validate() throws {
-    guard !host.isEmpty else { throw ValidationError("--host wants a directory, and got an empty text.") }
+    guard !host.isEmpty else { throw ValidationError("--host wants a path, and got an empty text.") }
   }
 
-  /// The host, which has to have a list of PCI devices.
-  func reader() throws -> HostReader {
-    let root = HostRoot(path: host)
-    guard root.hasPCIDevices else { throw CommandFailure.noHost(root.path + "/sys/bus/pci/devices") }
-    return HostReader(root: root)
-  }
+  /// What is said where two inputs are to come from the standard input.
+  static let onlyOnce = "The standard input can be read only once."
+
+  /// The host.
+  func source() throws(CommandFailure) -> HostSource { try HostSource(path: host) }
 }
 
 /// The form of an answer.

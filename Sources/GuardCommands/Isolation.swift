@@ -18,13 +18,19 @@ struct Isolation: ParsableCommand {
 
   @OptionGroup var hostOptions: HostOptions
 
+  func validate() throws {
+    guard (domainArguments.xml + [hostOptions.host]).count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError(HostOptions.onlyOnce)
+    }
+  }
+
   func run() throws {
     try reportingFailure {
-      let reader = try hostOptions.reader()
+      let source = try hostOptions.source()
       let described = try domainArguments.described()
-      let host = try reader.factsOfWholeHostOrFailure()
+      let host = try source.factsOfWholeHost()
       let judged = HostJudgement(host: host)
-      let domains = described.judged(on: reader, options: JudgeOptions())
+      let domains = described.judged(on: source, options: JudgeOptions())
       let sets = judged.isolationSets.map { SetOwnership(of: $0, domains: domains, host: host) }
       switch hostOptions.format {
       case .text: try writeOutput(IsolationText.render(sets, host: host))

@@ -10,7 +10,9 @@ public struct RMRRGuard: ParsableCommand {
       Exit status: 0 nothing is refused, 1 something is, 2 something cannot be told; 64 wrong usage, 65 malformed input, \
       66 no such input, 69 libvirt cannot be reached.
       """,
-    subcommands: [Check.self, Device.self, Devices.self, Explain.self, Host.self, Isolation.self, Tables.self])
+    subcommands: [
+      Check.self, Device.self, Devices.self, Explain.self, Host.self, Isolation.self, Record.self, Tables.self,
+    ])
 
   /// The command without arguments, as the parser wants it.
   public init() {}

@@ -12,7 +12,7 @@ func writeOutput(_ text: String) throws(CommandFailure) {
 func writeError(_ text: String) { _ = writeText(text, to: STDERR_FILENO) }
 
 /// Writes a text to a descriptor; 0, or the `errno` of what kept it from being written whole.
-private func writeText(_ text: String, to descriptor: Int32) -> Int32 {
+func writeText(_ text: String, to descriptor: Int32) -> Int32 {
   signal(SIGPIPE, SIG_IGN)
   var text = text
   return text.withUTF8 { bytes in

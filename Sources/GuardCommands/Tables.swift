@@ -88,13 +88,12 @@ struct Tables: ParsableCommand {
   }
 
   private func tablesOfHost() throws(CommandFailure) -> Reading {
-    let root = HostRoot(path: hostOptions.host)
-    guard root.hasSysfs else { throw .noHost(root.path + "/sys") }
+    let source = try HostSource(path: hostOptions.host, needsDevices: false)
     var reading: Reading = ([], [])
-    for (path, table) in FirmwareTableReader(root: root).allTables() {
-      switch table {
-      case .table(let table): reading.tables.append(DecodedTable(file: path, table: table))
-      case .malformed(let error): reading.failures.append(.notATable(name: path, text: "\(error.fault)"))
+    for file in source.tableFiles {
+      switch file.table {
+      case .table(let table): reading.tables.append(DecodedTable(file: file.path, table: table))
+      case .malformed(let error): reading.failures.append(.notATable(name: file.path, text: "\(error.fault)"))
       case .unreadable(let fault): reading.failures.append(.tableUnreadable(fault))
       // It went between the listing and the reading.
       case .absent, .notRead: break

@@ -1,4 +1,3 @@
-import FirmwareTables
 import HostFacts
 
 /// Reads firmware tables from `/sys/firmware/acpi/tables`.
@@ -21,36 +20,30 @@ public struct FirmwareTableReader: Sendable {
   /// The table for a kind of IOMMU.
   func table(for kind: IOMMUKind?) -> HostFacts.Table {
     guard let kind, let path = path(for: kind) else { return unreadableDirectory.map { .unreadable($0) } ?? .absent }
-    let bytes: [UInt8]
-    do {
-      bytes = try root.contents(of: path, limit: Self.byteLimit)
-    } catch {
-      return error.isAbsence ? .absent : .unreadable(error)
-    }
-    do {
-      return .table(try Self.table(for: kind, bytes))
-    } catch {
-      return .malformed(error)
-    }
+    return file(path, kind)?.table ?? .absent
   }
 
-  /// The tables that there are, each with its path, Intel's before AMD's before Arm's.
-  public func allTables() -> [(path: String, table: HostFacts.Table)] {
-    if let unreadableDirectory { return [(Self.directory, .unreadable(unreadableDirectory))] }
-    return Self.kinds.compactMap { kind in path(for: kind).map { ($0, table(for: kind)) } }
+  /// The files of the tables that there are, Intel's before AMD's before Arm's.
+  public func allFiles() -> [FirmwareTableFile] {
+    if let unreadableDirectory {
+      return [FirmwareTableFile(path: Self.directory, kind: nil, contents: .unreadable(unreadableDirectory))]
+    }
+    return Self.kinds.compactMap { kind in path(for: kind).flatMap { file($0, kind) } }
+  }
+
+  /// The file of a table; nil where there is none.
+  private func file(_ path: String, _ kind: IOMMUKind) -> FirmwareTableFile? {
+    do {
+      let bytes = try root.contents(of: path, limit: Self.byteLimit)
+      return FirmwareTableFile(path: path, kind: kind, contents: .bytes(bytes))
+    } catch {
+      return error.isAbsence ? nil : FirmwareTableFile(path: path, kind: kind, contents: .unreadable(error))
+    }
   }
 
   /// Why it cannot be told what tables there are; nil where it can be.
   private var unreadableDirectory: ReadingFault? {
     root.lookupFault(Self.directory + "/.").map { ReadingFault(path: Self.directory, cause: $0.cause) }
-  }
-
-  private static func table(for kind: IOMMUKind, _ bytes: [UInt8]) throws(TableError) -> FirmwareTable {
-    switch kind {
-    case .intel: .dmar(try DMARTable(bytes: bytes))
-    case .amd: .ivrs(try IVRSTable(bytes: bytes))
-    case .arm, .other: .iort(try IORTTable(bytes: bytes))
-    }
   }
 
   /// Where the table for a kind of IOMMU is.

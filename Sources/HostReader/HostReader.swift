@@ -73,6 +73,17 @@ public struct HostReader: Sendable {
     VDPAReader(root: root).parent(ofCharacterDevice: path)
   }
 
+  /// Every vDPA device that a domain can use.
+  ///
+  /// - Throws: `ReadingFault` where they cannot be listed.
+  public func vdpaDevices() throws(ReadingFault) -> [VDPADevice] { try VDPAReader(root: root).all() }
+
+  /// The files of firmware's tables.
+  public func firmwareTableFiles() -> [FirmwareTableFile] { FirmwareTableReader(root: root).allFiles() }
+
+  /// The switches of the kernel's command line that matter for the IOMMU; nil where it cannot be read.
+  public func iommuSwitches() -> [String]? { KernelReader(root: root).iommuSwitches() }
+
   /// Whether an answer, or its explanation, needs the firmware table: where memory may be pinned to a group, and where the
   /// kernel does not tell.
   private func needsTable(_ facts: HostFacts) -> Bool {

@@ -3,6 +3,7 @@ import HostFacts
 /// Reads what a host's kernel says of itself.
 struct KernelReader {
   static let releasePath = "/proc/sys/kernel/osrelease"
+  static let commandLinePath = "/proc/cmdline"
   static let typeInformationPath = "/sys/kernel/btf/vmlinux"
 
   let root: HostRoot
@@ -12,6 +13,12 @@ struct KernelReader {
     guard let bytes = try? root.contents(of: Self.releasePath) else { return nil }
     let text = trimmedText(bytes)
     return text.isEmpty ? nil : excerpt(of: text)
+  }
+
+  /// The switches of its command line that matter for the IOMMU; nil where it cannot be read.
+  func iommuSwitches() -> [String]? {
+    guard let bytes = try? root.contents(of: Self.commandLinePath) else { return nil }
+    return IOMMUSwitches(commandLine: trimmedText(bytes)).switches
   }
 
   /// The names in the kernel's type information that tell which rule it follows.

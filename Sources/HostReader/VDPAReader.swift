@@ -24,4 +24,22 @@ struct VDPAReader {
       return error.isAbsence ? .absent : .unreadable(error)
     }
   }
+
+  /// Every vDPA device that a domain can use.
+  ///
+  /// - Throws: `ReadingFault` where they cannot be listed.
+  func all() throws(ReadingFault) -> [VDPADevice] {
+    do throws(ReadingFault) {
+      var devices: [VDPADevice] = []
+      for device in try root.names(in: Self.directory).sorted() {
+        for name in try root.names(in: "\(Self.directory)/\(device)").sorted() where name.hasPrefix("vhost-vdpa") {
+          devices.append(VDPADevice(characterDevice: name, parent: parent(ofCharacterDevice: name)))
+        }
+      }
+      return devices
+    } catch {
+      if error.isAbsence { return [] }
+      throw error
+    }
+  }
 }

@@ -113,7 +113,7 @@ struct TableReadingTests {
       return
     }
     #expect(fault.path == "/" + Self.path)
-    let tables = FirmwareTableReader(root: HostRoot(path: host.directory.path)).allTables()
+    let tables = FirmwareTableReader(root: HostRoot(path: host.directory.path)).allFiles()
     #expect(tables.map(\.path) == ["/" + Self.path])
   }
 }

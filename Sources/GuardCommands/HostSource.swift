@@ -1,0 +1,94 @@
+import Glibc
+import HostFacts
+import HostReader
+import Recording
+
+/// Where a command has its facts about a host from.
+enum HostSource {
+  /// This machine, or a directory that is laid out as one.
+  case root(HostReader)
+  /// What `rmrr-guard record` has written.
+  case recording(HostRecording)
+
+  /// The host at a path: a directory, a recording, or `-` for a recording on the standard input.
+  ///
+  /// - Throws: `CommandFailure` where it is neither, or a directory without PCI devices where these are needed.
+  init(path: String, needsDevices: Bool = true) throws(CommandFailure) {
+    var status = stat()
+    let isFile = path == "-" || (stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR)
+    if isFile {
+      self = .recording(try HostRecording(named: path))
+      return
+    }
+    let root = HostRoot(path: path)
+    guard root.hasSysfs || needsDevices else { throw .noHost(root.path + "/sys") }
+    guard root.hasPCIDevices || !needsDevices else { throw .noHost(root.path + "/sys/bus/pci/devices") }
+    self = .root(HostReader(root: root))
+  }
+
+  /// The facts about every function.
+  func factsOfWholeHost() throws(CommandFailure) -> HostFacts {
+    switch self {
+    case .root(let reader):
+      do {
+        return try reader.factsOfWholeHost()
+      } catch {
+        throw .host(error)
+      }
+    case .recording(let recording): return recording.facts
+    }
+  }
+
+  /// The facts about some functions and their groups, and all that the kernel and firmware's table tell besides.
+  func facts(for questions: [DeviceQuestion]) -> HostFacts {
+    switch self {
+    case .root(let reader): reader.factsForReport(for: questions)
+    case .recording(let recording): recording.facts(for: questions)
+    }
+  }
+
+  /// What stands behind a vDPA device that a domain names by its character device.
+  func parent(ofVDPACharacterDevice path: String) -> VDPAParent {
+    switch self {
+    case .root(let reader): reader.parent(ofVDPACharacterDevice: path)
+    case .recording(let recording): recording.parent(ofVDPACharacterDevice: path)
+    }
+  }
+
+  /// The files of firmware's tables.
+  var tableFiles: [FirmwareTableFile] {
+    switch self {
+    case .root(let reader): reader.firmwareTableFiles()
+    case .recording(let recording): recording.tableFiles
+    }
+  }
+
+  /// The whole host as a recording.
+  func recorded() throws(CommandFailure) -> HostRecording {
+    let reader: HostReader
+    switch self {
+    case .recording(let recording): return recording
+    case .root(let root): reader = root
+    }
+    var recording = HostRecording(
+      facts: try factsOfWholeHost(), tableFiles: reader.firmwareTableFiles(), iommuSwitches: reader.iommuSwitches())
+    do throws(ReadingFault) {
+      recording.vdpaDevices = try reader.vdpaDevices()
+    } catch {
+      recording.vdpaFault = error
+    }
+    return recording
+  }
+}
+
+extension HostRecording {
+  /// The recording in a file, or on the standard input for `-`.
+  fileprivate init(named name: String) throws(CommandFailure) {
+    let bytes = try readInput(name, limit: Self.byteLimit)
+    do throws(RecordingError) {
+      try self.init(bytes: bytes)
+    } catch {
+      throw .badRecording(name: name == "-" ? "standard input" : name, error)
+    }
+  }
+}
