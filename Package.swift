@@ -56,6 +56,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary(":libinih.a")]),
     room("KernelLog", imports: ["PCI"]),
     room("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "KernelLog", "PCI"]),
+    room("Comparison", imports: ["Eligibility", "FirmwareTables", "HostFacts", "PCI"]),
     room("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     room(
       "GuardHook",
@@ -67,14 +68,14 @@ let package = Package(
     room(
       "Report",
       imports: [
-        "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "KernelLog", "PCI",
-      ]
-    ),
+        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "KernelLog",
+        "PCI",
+      ]),
     room(
       "GuardCommands",
       imports: [
-        "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "KernelLog",
-        "LibvirtClient", "Recording", "Report",
+        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader",
+        "KernelLog", "LibvirtClient", "Recording", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -93,7 +94,8 @@ let package = Package(
     tests("DomainXML", imports: ["PCI"]),
     tests("KernelLog", imports: ["PCI"]),
     tests("Configuration", imports: ["PCI"]),
-    tests("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "KernelLog", "PCI"]),
+    tests("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "HostReader", "KernelLog", "PCI"]),
+    tests("Comparison", imports: ["Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests(
       "GuardHook",
@@ -103,9 +105,9 @@ let package = Package(
     tests(
       "Report",
       imports: [
-        "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "HostFacts", "HostReader", "KernelLog", "PCI",
-      ]
-    ),
+        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "HostFacts", "HostReader", "KernelLog",
+        "PCI",
+      ]),
     tests("GuardCommands", imports: ["Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "PCI"]),
   ],
   swiftLanguageModes: [.v6]

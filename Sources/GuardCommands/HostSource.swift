@@ -63,6 +63,14 @@ enum HostSource {
     }
   }
 
+  /// The switches of the kernel's command line that matter for the IOMMU; nil where they are not known.
+  var iommuSwitches: [String]? {
+    switch self {
+    case .root(let reader): reader.iommuSwitches()
+    case .recording(let recording): recording.iommuSwitches
+    }
+  }
+
   /// The whole host as a recording.
   func recorded() throws(CommandFailure) -> HostRecording {
     let reader: HostReader
@@ -71,7 +79,7 @@ enum HostSource {
     case .root(let root): reader = root
     }
     var recording = HostRecording(
-      facts: try factsOfWholeHost(), tableFiles: reader.firmwareTableFiles(), iommuSwitches: reader.iommuSwitches())
+      facts: try factsOfWholeHost(), tableFiles: reader.firmwareTableFiles(), iommuSwitches: iommuSwitches)
     do throws(ReadingFault) {
       recording.vdpaDevices = try reader.vdpaDevices()
     } catch {

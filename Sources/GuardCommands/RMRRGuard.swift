@@ -11,7 +11,7 @@ public struct RMRRGuard: ParsableCommand {
       66 no such input, 69 libvirt cannot be reached.
       """,
     subcommands: [
-      Check.self, Device.self, Devices.self, Explain.self, Host.self, Isolation.self, Record.self, Tables.self,
+      Check.self, Compare.self, Device.self, Devices.self, Explain.self, Host.self, Isolation.self, Record.self, Tables.self,
     ])
 
   /// The command without arguments, as the parser wants it.

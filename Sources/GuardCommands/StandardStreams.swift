@@ -1,15 +1,18 @@
 import Glibc
+import Guidance
 
 /// Writes a text to the standard output, whole; a reader that has gone is no fault.
 ///
+/// What a recording or another machine's tree says may be anything, and must not steer a terminal.
+///
 /// - Throws: `CommandFailure.output` where it cannot be written.
 func writeOutput(_ text: String) throws(CommandFailure) {
-  let code = writeText(text, to: STDOUT_FILENO)
+  let code = writeText(printableLines(text), to: STDOUT_FILENO)
   guard code == 0 || code == EPIPE else { throw .output(String(cString: strerror(code))) }
 }
 
 /// Writes a text to the standard error output.
-func writeError(_ text: String) { _ = writeText(text, to: STDERR_FILENO) }
+func writeError(_ text: String) { _ = writeText(printableLines(text), to: STDERR_FILENO) }
 
 /// Writes a text to a descriptor; 0, or the `errno` of what kept it from being written whole.
 func writeText(_ text: String, to descriptor: Int32) -> Int32 {

@@ -15,6 +15,13 @@ public func printable(_ text: String, byteLimit: Int = 200) -> String {
   return kept + mark
 }
 
+/// A text of lines, some of it from outside, fit for a terminal: control characters other than line breaks become question
+/// marks.
+public func printableLines(_ text: String) -> String {
+  if text.utf8.allSatisfy({ (0x20...0x7e).contains($0) || $0 == 0x0a }) { return text }
+  return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 != "\n" && isControl($0) ? "?" : $0 }))
+}
+
 /// C0, DEL and C1 controls, and the marks that turn the direction of a line.
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {

@@ -29,7 +29,7 @@ public enum DevicesText {
 
 extension Judgement {
   /// The reason, or the first note, in a few words.
-  fileprivate var why: String {
+  var why: String {
     switch reasons.first {
     case .pinned(let first, _)?: return pinned(as: first)
     case .pinnedByPolicy(let first)?: return pinned(as: first) + " (policy)"

@@ -84,7 +84,7 @@ public enum HostText {
 
 extension JudgeOptions {
   /// What the judgement goes by other than the kernel, in words; empty where it goes by that alone.
-  fileprivate var inWords: String {
+  var inWords: String {
     var words: [String] = []
     if ignoresReservedRegions { words.append("by the table alone, not by what the kernel shows") }
     if policy == .whitepaper { words.append("by the policy `whitepaper` besides, which is not the kernel's") }

@@ -13,6 +13,12 @@ struct PrintableTextTests {
     #expect(printable(text) == expected)
   }
 
+  @Test("keeps its line breaks where it has lines")
+  func lines() {
+    #expect(printableLines("a\nb\u{1b}[2J\u{9b}\u{202e}é\r\n") == "a\nb?[2J??é?\n")
+    #expect(printableLines("plain\n") == "plain\n")
+  }
+
   @Test("is cut at a character, and never over the limit", arguments: 4...40)
   func limit(byteLimit: Int) {
     let text = printable("größe größe größe größe größe", byteLimit: byteLimit)

@@ -6,13 +6,15 @@ import PCI
 public struct HostTree: Sendable {
   /// One PCI function of the host.
   public struct Function: Sendable {
-    var address: String
+    /// The address, as sysfs writes it.
+    public var address: String
     var bridges: [String]
     var rootBus: String
     var classCode: UInt32
     var identifier: (vendor: UInt16, device: UInt16)
     var driver: String?
-    var group: Int?
+    /// The number of the IOMMU group; nil where it has none.
+    public var group: Int?
     var buses: ClosedRange<UInt8>?
     var physicalFunction: String?
 
