@@ -17,7 +17,7 @@ struct Record: ParsableCommand {
       Firmware's tables can be read by root alone; without them the recording still tells what the kernel refuses.
 
       Exit status: 0, or 66 if the host cannot be read, 73 if FILE exists or cannot be made, 74 if the standard output \
-      cannot be written.
+      cannot be written, 75 if firmware's tables changed while they were read.
       """)
 
   @Argument(help: "The file to write, or - for the standard output.")
