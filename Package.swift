@@ -74,7 +74,8 @@ let package = Package(
     room(
       "GuardCommands",
       imports: [
-        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader",
+        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
+        "HostReader",
         "KernelLog", "LibvirtClient", "Recording", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -105,7 +106,8 @@ let package = Package(
     tests(
       "Report",
       imports: [
-        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "HostFacts", "HostReader", "KernelLog",
+        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "HostFacts", "HostReader",
+        "KernelLog",
         "PCI",
       ]),
     tests("GuardCommands", imports: ["Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "PCI"]),

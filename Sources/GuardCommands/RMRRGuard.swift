@@ -11,7 +11,8 @@ public struct RMRRGuard: ParsableCommand {
       66 no such input, 69 libvirt cannot be reached, 73 a file exists or cannot be made, 74 an answer cannot be written.
       """,
     subcommands: [
-      Check.self, Compare.self, Device.self, Devices.self, Explain.self, Host.self, Isolation.self, Record.self, Tables.self,
+      Check.self, Compare.self, Device.self, Devices.self, Explain.self, Host.self, Isolation.self, Record.self,
+      Tables.self,
     ])
 
   /// The command without arguments, as the parser wants it.

@@ -24,7 +24,7 @@ extension HostRecording {
         table: try whole.member("table").table(in: files),
         scopedBridges: try whole.scopedBridges(),
         preservesBootConfiguration: try whole.optional("preservesBootConfiguration")?.boolean(),
-        kernel: try kernel.kernelFeatures()),
+        kernel: try kernel.kernelFeatures(), platform: try whole.optional("platform")?.platform() ?? Platform()),
       tableFiles: files, vdpaDevices: try whole.vdpaDevices(), vdpaFault: try whole.optional("vdpaFault")?.fault(),
       iommuSwitches: try kernel.optional("iommuSwitches")?.strings())
   }

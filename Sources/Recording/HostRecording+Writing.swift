@@ -10,6 +10,7 @@ extension HostRecording {
     return JSONValue.members([
       "recordingVersion": .integer(Self.version),
       "kernel": .object(kernel),
+      "platform": facts.platform.recorded,
       "functions": .array(facts.functions.map(\.recorded)),
       "functionFaults": .array(
         facts.faults.map { .members(["address": $0.address.recorded, "fault": $0.fault.recorded]) }),

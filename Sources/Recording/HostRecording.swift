@@ -52,7 +52,7 @@ extension HostRecording {
       functions: facts.functions.filter { wanted.contains($0.address) },
       faults: facts.faults.filter { wanted.contains($0.address) }, groups: Array(Set(groups)),
       tableKind: facts.tableKind, table: facts.table, scopedBridges: facts.scopedBridges,
-      preservesBootConfiguration: facts.preservesBootConfiguration, kernel: kernel)
+      preservesBootConfiguration: facts.preservesBootConfiguration, kernel: kernel, platform: facts.platform)
   }
 
   /// What stands behind a vDPA device that a domain names by its character device, such as `/dev/vhost-vdpa-0`.

@@ -25,10 +25,23 @@ struct RandomHost {
       faults: chance() ? [FunctionFault(address: address(), fault: fault())] : [],
       groups: (0..<number(to: 6)).map { group($0 == 5 ? Int.max : $0) }, tableKind: chance() ? kind() : nil,
       table: table(files), scopedBridges: (0..<number(to: 3)).map { _ in bridge() },
-      preservesBootConfiguration: chance() ? chance() : nil, kernel: kernel())
+      preservesBootConfiguration: chance() ? chance() : nil, kernel: kernel(), platform: platform())
     return HostRecording(
       facts: facts, tableFiles: files, vdpaDevices: (0..<number(to: 3)).map { _ in vdpaDevice() },
       vdpaFault: chance() ? fault() : nil, iommuSwitches: chance() ? [text(), "iommu=pt"] : nil)
+  }
+
+  private mutating func platform() -> Platform {
+    let identity = MachineIdentity(
+      vendor: chance() ? text() : nil, product: chance() ? text() : nil, boardVendor: chance() ? text() : nil,
+      board: chance() ? text() : nil, firmwareVendor: chance() ? text() : nil,
+      firmwareVersion: chance() ? text() : nil, firmwareDate: chance() ? text() : nil)
+    let slots = (0..<number(to: 3)).map { _ in
+      PhysicalSlot(
+        name: text(), segment: [0, UInt32.max][number(to: 1)], bus: UInt8(number(to: 255)),
+        device: chance() ? UInt8(number(to: 31)) : nil)
+    }
+    return Platform(identity: chance() ? identity : nil, slots: slots)
   }
 
   private mutating func function(_ address: PCIAddress) -> PCIFunction {
