@@ -58,35 +58,38 @@ struct DomainArguments: ParsableArguments {
   }
 
   private func domainsOfLibvirt() throws(CommandFailure) -> [DescribedDomain] {
-    let connection: LibvirtConnection
-    var found: [LibvirtDomain] = []
+    let found: (domains: [LibvirtDomain], pools: [HostDevicePool])
     do throws(LibvirtError) {
-      connection = try LibvirtConnection(uri: uri)
-      if all { found = try connection.allDomains() }
-      for name in domains { found.append(try connection.domain(named: name)) }
+      let connection = try LibvirtConnection(uri: uri)
+      var domains = all ? try connection.allDomains() : []
+      for name in self.domains { domains.append(try connection.domain(named: name)) }
+      found = (domains, Self.pools(of: domains, connection))
     } catch {
       throw .libvirt(error)
     }
-    return try described(found, connection)
-  }
-
-  private func described(
-    _ domains: [LibvirtDomain], _ connection: borrowing LibvirtConnection
-  ) throws(CommandFailure) -> [DescribedDomain] {
     var described: [DescribedDomain] = []
-    for domain in domains {
+    for domain in found.domains {
       let (name, document) = try document(domain.xml, inputName: "domain \(domain.name)")
-      var found = DescribedDomain(name: name, document: document, state: domain.state)
-      for case .networkPool(let network) in document.uses.map(\.device) {
-        // Whether a network is a pool only libvirt knows; one that is gone is told as any other that is no pool.
-        guard let xml = try? connection.networkXML(named: network), let read = try? NetworkDocument(bytes: xml) else {
-          continue
-        }
-        found.pools.append(HostDevicePool(network: network, devices: read.pool))
-      }
-      described.append(found)
+      described.append(DescribedDomain(name: name, document: document, state: domain.state, pools: found.pools))
     }
     return described
+  }
+
+  /// The networks that domains use and that are pools of host devices, which only libvirt knows; one that is gone is told as
+  /// any other that is no pool.
+  private static func pools(
+    of domains: [LibvirtDomain], _ connection: borrowing LibvirtConnection
+  ) -> [HostDevicePool] {
+    var pools: [HostDevicePool] = []
+    for domain in domains where domain.mayUseNetworks {
+      for case .networkPool(let name) in (try? DomainDocument(bytes: domain.xml))?.uses.map(\.device) ?? [] {
+        guard !pools.contains(where: { $0.network == name }), let xml = try? connection.networkXML(named: name),
+          let network = try? NetworkDocument(bytes: xml)
+        else { continue }
+        pools.append(HostDevicePool(network: name, devices: network.pool))
+      }
+    }
+    return pools
   }
 
   /// The libvirt of the system, whose hook this is, unless somebody says otherwise.
@@ -94,6 +97,13 @@ struct DomainArguments: ParsableArguments {
     if let connect { return connect }
     guard let variable = getenv("LIBVIRT_DEFAULT_URI") else { return "qemu:///system" }
     return String(cString: variable)
+  }
+}
+
+extension LibvirtDomain {
+  /// Whether an interface may take a device from a network; most domains that do not need not be read twice.
+  fileprivate var mayUseNetworks: Bool {
+    String(decoding: xml, as: UTF8.self).contains("network=")
   }
 }
 
@@ -105,7 +115,7 @@ struct DescribedDomain {
   var document: DomainDocument
   /// What it does now, in libvirt's words; nil for one that is only a file.
   var state: String?
-  /// The networks that are pools of host devices, among those that it uses.
+  /// The networks that are pools of host devices, those that it uses among them.
   var pools: [HostDevicePool] = []
 }
 
@@ -113,7 +123,7 @@ extension [DescribedDomain] {
   /// The judgements on the domains; the facts are read once for all of them.
   func judged(on source: HostSource, options: JudgeOptions) -> [DomainJudgement] {
     let uses = map { $0.document.uses.map { ResolvedUse($0, vdpaParent: source.parent(ofVDPACharacterDevice:)) } }
-    let candidates = flatMap(\.pools).flatMap(\.devices).map { DeviceQuestion(address: $0) }
+    let candidates = Set(flatMap(\.pools)).flatMap(\.devices).map { DeviceQuestion(address: $0) }
     let facts = source.facts(for: uses.joined().compactMap(\.question) + candidates)
     let judge = Judge(host: facts, options: options)
     return zip(self, uses).map { described, uses in
