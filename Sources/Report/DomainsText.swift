@@ -58,7 +58,8 @@ public enum DomainsText {
       "  \(device.use.use.place): network \"\(printable(network))\" chooses one of \(count) devices at the start"
     let others = device.candidates.filter { $0.verdict != .eligible }
     guard !others.isEmpty else { return start + "; all of them are eligible\n" }
-    return others.reduce(start + "; not all of them will do:\n") { text, judgement in
+    return others.reduce(start + (others.count == count ? "; none" : "; not all") + " of them will do:\n") {
+      text, judgement in
       let reason = judgement.reasons.first.map { ": " + printable($0.text(for: judgement), byteLimit: 400) } ?? ""
       return text + "    \(judgement.question.address) \(judgement.verdict.rawValue)\(reason)\n"
     }
