@@ -40,17 +40,9 @@ public struct SetOwnership: Hashable, Sendable {
       used.formUnion(own)
       shares.append(Share(owner: .domain(domain.name), functions: Set(own).sorted()))
     }
-    let ofHost = set.functions.filter { !used.contains($0) && host.function(at: $0)?.hasHostDriver == true }
+    let ofHost = set.functions.filter { !used.contains($0) && host.function(at: $0)?.hostDriver != nil }
     // A set of which no domain has anything is nobody's concern.
     if !shares.isEmpty, !ofHost.isEmpty { shares.append(Share(owner: .host, functions: ofHost)) }
     self.shares = shares
-  }
-}
-
-extension PCIFunction {
-  /// Whether a driver of the host's works with the function: those that only keep it for a guest do not.
-  fileprivate var hasHostDriver: Bool {
-    guard let driver else { return false }
-    return driver != "vfio-pci" && driver != "pci-stub"
   }
 }

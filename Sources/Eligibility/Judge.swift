@@ -105,7 +105,7 @@ public struct Judge: Sendable {
     guard let group = function.group.flatMap({ host.group($0) }) else { return [] }
     let notes = group.members.lazy.compactMap { member -> Note? in
       guard member != function.address, let mate = host.function(at: member), mate.headerType == .endpoint,
-        let driver = mate.driver, !driver.hasPrefix("vfio"), driver != "pci-stub"
+        let driver = mate.hostDriver
       else { return nil }
       return .groupMate(member, driver: driver)
     }

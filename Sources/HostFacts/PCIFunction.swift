@@ -31,6 +31,13 @@ public struct PCIFunction: Hashable, Sendable {
   /// The number of its IOMMU group; nil where it has none.
   public var group: Int?
 
+  /// The driver by which the host itself works with the function; nil where there is none, or one that only keeps it for a
+  /// guest (the VFIO drivers, and pci-stub).
+  public var hostDriver: String? {
+    guard let driver, !driver.hasPrefix("vfio"), driver != "pci-stub" else { return nil }
+    return driver
+  }
+
   /// A function of its parts.
   public init(
     address: PCIAddress, classCode: ClassCode?, identifier: DeviceIdentifier? = nil,
