@@ -52,7 +52,7 @@ extension GroupJudging {
   ///
   /// A kernel with the rule of 6.6 has it as `direct-relaxable`, and refuses whatever is `direct`.
   private func isISABridgeWorkaround(_ region: ReservedRegion) -> Bool {
-    region.range == MemoryRange(start: 0, end: 0xff_ffff) && context.hostRule?.latest != .requireDirect
+    region.range == ReservedRegion.isaBridgeWorkaround && context.hostRule?.latest != .requireDirect
       && members.contains { $0.classCode?.isISABridge == true }
   }
 }

@@ -102,7 +102,8 @@ struct GroupJudging {
   }
 
   private func relaxableNotes() -> [Note] {
-    let isaWorkaround = MemoryRange(start: 0, end: 0xff_ffff)
-    return lines.filter { $0.kind == .directRelaxable && $0.range != isaWorkaround }.map { .relaxable($0.range) }
+    lines.filter { $0.kind == .directRelaxable && $0.range != ReservedRegion.isaBridgeWorkaround }.map {
+      .relaxable($0.range)
+    }
   }
 }

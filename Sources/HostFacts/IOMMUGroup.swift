@@ -63,6 +63,10 @@ public struct ReservedRegion: Hashable, Sendable {
   /// The number of the line, from 1.
   public var line: Int
 
+  /// What the kernel keeps of its own accord for a group with an ISA bridge, for old floppy drivers: the first 16 MiB
+  /// (`intel_iommu_get_resv_regions`, drivers/iommu/intel/iommu.c).
+  public static let isaBridgeWorkaround = MemoryRange(start: 0, end: 0xff_ffff)
+
   /// A line of its parts.
   public init(range: MemoryRange, kind: Kind, line: Int) {
     self.range = range

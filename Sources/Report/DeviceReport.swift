@@ -49,18 +49,9 @@ public struct DeviceReport: Sendable {
         others: addresses.filter { !members.contains($0) })
     }
     let shown = group?.reservedRegions.understood.filter { $0.kind == .direct || $0.kind == .directRelaxable } ?? []
-    let byKernelAlone = shown.filter { line in !byTable.contains { $0.range.overlaps(line.range) } }
-    return byTable + byKernelAlone.map { Memory(range: $0.range, structure: nil, holders: [], others: []) }
-  }
-}
-
-extension TableRegion.Kind {
-  /// The structure's name.
-  var name: String {
-    switch self {
-    case .rmrr: "RMRR"
-    case .ivmd: "IVMD"
-    case .rmr: "RMR"
+    let byKernelAlone = shown.filter { line in
+      line.range != ReservedRegion.isaBridgeWorkaround && !byTable.contains { $0.range.overlaps(line.range) }
     }
+    return byTable + byKernelAlone.map { Memory(range: $0.range, structure: nil, holders: [], others: []) }
   }
 }
