@@ -6,8 +6,8 @@ BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook
 SOURCES := Package.swift $(shell find Sources -type f)
 
 BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libvirt-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) git iproute2 libvirt-clients libvirt-daemon-system libxml2-dev \
-  procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils
+TEST_PACKAGES := $(BUILD_PACKAGES) chromium fonts-dejavu-core git iproute2 libvirt-clients libvirt-daemon-system libxml2-dev \
+  poppler-utils procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux
 LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64 qemu-system-arm
 BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev pkg-config python3 time util-linux
@@ -49,6 +49,7 @@ test-end-to-end: deps-test $(BINARIES)
 	Tests/KernelLab/test_kernellab.py
 	Tests/EndToEnd/documents
 	Tests/EndToEnd/commands
+	Tests/EndToEnd/page
 	Tests/EndToEnd/libvirt build/bin/rmrr-guard-hook Examples
 
 ## make kernel-lab       asks three generations of Linux in QEMU whom they refuse, and compares (an hour)

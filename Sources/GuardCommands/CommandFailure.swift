@@ -60,7 +60,7 @@ enum CommandFailure: Error {
     case .notRecorded(let error): "The host is not recorded: \(error). Try again."
     case .unwritable(let name, let text): "\(printable(name)) cannot be written: \(text)."
     case .exists(let name):
-      "\(printable(name)) exists, and a recording cannot be had again once the host has changed. --force replaces it."
+      "\(printable(name)) exists, and is left as it is. --force replaces it."
     case .notATable(let name, let text): "\(printable(name)) is no DMAR, IVRS or IORT: \(printable(text))."
     case .notALog(let name, let error): "\(printable(name)) cannot be explained: \(error)."
     case .host(let fault): fault.description

@@ -71,6 +71,14 @@ enum HostSource {
     }
   }
 
+  /// What tells the host from others; nil for a recording, which has nothing of it.
+  var identification: HostIdentification? {
+    switch self {
+    case .root(let reader): reader.identification()
+    case .recording: nil
+    }
+  }
+
   /// The whole host as a recording.
   func recorded() throws(CommandFailure) -> HostRecording {
     let reader: HostReader

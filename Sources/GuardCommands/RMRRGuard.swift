@@ -12,6 +12,7 @@ public struct RMRRGuard: ParsableCommand {
       """,
     subcommands: [
       Check.self, Compare.self, Device.self, Devices.self, Explain.self, Host.self, Isolation.self, Record.self,
+      ReportCommand.self,
       Tables.self,
     ])
 

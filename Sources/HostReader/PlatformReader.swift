@@ -19,8 +19,14 @@ struct PlatformReader {
     return identity == MachineIdentity() ? nil : identity
   }
 
-  private func text(_ name: String) -> String? {
-    guard let bytes = try? root.contents(of: "\(Self.identityDirectory)/\(name)") else { return nil }
+  func identification() -> HostIdentification {
+    HostIdentification(hostName: text(at: "/proc/sys/kernel/hostname"), serialNumber: text("product_serial"))
+  }
+
+  private func text(_ name: String) -> String? { text(at: "\(Self.identityDirectory)/\(name)") }
+
+  private func text(at path: String) -> String? {
+    guard let bytes = try? root.contents(of: path) else { return nil }
     let text = trimmedText(bytes)
     return text.isEmpty ? nil : text
   }
@@ -32,4 +38,9 @@ struct PlatformReader {
       return PhysicalSlot(name: name, address: trimmedText(bytes))
     }
   }
+}
+
+extension HostReader {
+  /// The host's name and the machine's serial number, as far as they can be read.
+  public func identification() -> HostIdentification { PlatformReader(root: root).identification() }
 }

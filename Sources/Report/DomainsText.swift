@@ -89,7 +89,8 @@ extension Note {
 }
 
 extension DomainJudgement {
-  fileprivate var outcome: String {
+  /// What becomes of its start, in a few words.
+  var outcome: String {
     switch verdict {
     case .refused: "would be refused"
     case .undetermined: "cannot be told"

@@ -16,20 +16,24 @@ public enum HostText {
   }
 
   private static func basis(of judgement: HostJudgement) -> String {
+    basisLines(of: judgement).map { name, text in
+      let margin = String(repeating: " ", count: 8)
+      return name + wrapped(text, indent: margin).dropFirst(name.count)
+    }.joined()
+  }
+
+  /// What the host is judged by, with a name for each.
+  static func basisLines(of judgement: HostJudgement) -> [(String, String)] {
     let host = judgement.host
     let kind = judgement.iommuKind?.name ?? "of unknown make"
     let state =
       host.groups.isEmpty ? "off: there is no IOMMU group." : counted(host.groups.count, "group") + "."
-    let lines =
+    return
       [
         ("Kernel", host.kernel.release.map { printable($0) } ?? "of unknown release"),
         ("Rule", ruleText(of: judgement)),
         ("IOMMU", "\(kind), \(state)"), ("Table", tableText(of: judgement)),
       ] + (judgement.options.inWords.isEmpty ? [] : [("Judged", judgement.options.inWords)])
-    return lines.map { name, text in
-      let margin = String(repeating: " ", count: 8)
-      return name + wrapped(text, indent: margin).dropFirst(name.count)
-    }.joined()
   }
 
   private static func ruleText(of judgement: HostJudgement) -> String {

@@ -34,10 +34,15 @@ public enum IsolationText {
   /// Who has what, where more than one owner has something.
   static func division(_ ownership: SetOwnership) -> String {
     guard ownership.isDivided else { return "" }
+    return wrapped(divisionSentence(ownership), indent: "  ")
+  }
+
+  /// Who has what, in a sentence.
+  static func divisionSentence(_ ownership: SetOwnership) -> String {
     let shares = ownership.shares.map { share in
       "\(share.owner.name) has \(share.functions.map(\.description).joined(separator: ", "))"
     }
-    return wrapped("More than one owner: \(shares.joined(separator: "; ")).", indent: "  ")
+    return "More than one owner: \(shares.joined(separator: "; "))."
   }
 }
 

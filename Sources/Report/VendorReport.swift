@@ -1,0 +1,147 @@
+import Eligibility
+import FirmwareTables
+import Guidance
+import HostFacts
+import PCI
+
+/// What a machine's vendor needs to know of memory that its firmware pins, and what is asked of him.
+public struct VendorReport: Sendable {
+  /// A device that the memory keeps from guests, or may.
+  struct Device: Sendable {
+    var function: PCIFunction
+    var slot: String?
+    /// The memory that is pinned to it; none for one that only shares a group with such a device.
+    var ranges: [MemoryRange]
+  }
+
+  /// What a specification or Linux says, word for word.
+  struct Quotation: Sendable {
+    var text: String
+    var source: String
+  }
+
+  /// A table as firmware has it, or why it is not here.
+  struct Table: Sendable {
+    var path: String
+    var contents: FirmwareTableFile.Contents
+  }
+
+  let identity: MachineIdentity?
+  let kernelRelease: String?
+  let kind: IOMMUKind?
+  /// The pinned memory that stands in a guest's way, or may.
+  let memory: [PinnedMemory]
+  /// The worst of what becomes of its devices; nil where nothing stands in a guest's way.
+  let answer: PinnedMemory.Answer?
+  let devices: [Device]
+  let tables: [Table]
+  /// What tells this host from others; nil where it is to stay unknown.
+  let identification: HostIdentification?
+
+  /// The report on a judged host with the files of its tables.
+  public init(
+    _ judged: HostJudgement, tableFiles: [FirmwareTableFile], identification: HostIdentification? = nil
+  ) {
+    let host = judged.host
+    let memory = PinnedMemory.all(on: judged).filter { $0.answer > .relaxed }
+    let pinned = Set(memory.flatMap(\.functions))
+    let lost = Set(judged.lostGroups.flatMap(\.group.members))
+    identity = host.platform.identity
+    kernelRelease = host.kernel.release
+    kind = judged.iommuKind
+    self.memory = memory
+    answer = memory.map(\.answer).max()
+    devices = host.functions.filter { pinned.contains($0.address) || lost.contains($0.address) }.map { function in
+      Device(
+        function: function, slot: host.slot(of: function)?.name,
+        ranges: memory.filter { $0.region != nil && $0.functions.contains(function.address) }.map(\.range))
+    }
+    tables = tableFiles.map { Table(path: $0.path, contents: $0.contents) }
+    self.identification = identification
+  }
+
+  /// The structure by which firmware pins memory on this machine.
+  var structure: String {
+    switch kind {
+    case .intel: "RMRR"
+    case .amd: "IVMD"
+    case .arm: "RMR"
+    case .other, nil: "reserved memory region"
+    }
+  }
+
+  /// The table that it stands in.
+  var tableName: String {
+    switch kind {
+    case .intel: "DMAR"
+    case .amd: "IVRS"
+    case .arm: "IORT"
+    case .other, nil: "ACPI"
+    }
+  }
+
+  /// What the specification of the table advises, and what Linux asks its users to do.
+  var quotations: [Quotation] { [specification, kernelLine].compactMap { $0 } }
+
+  private var specification: Quotation? {
+    switch kind {
+    case .intel:
+      Quotation(
+        text: "The RMRR regions are expected to be used for legacy usages (such as USB, UMA Graphics, etc.) requiring"
+          + " reserved memory. Platform designers should avoid or limit use of reserved memory regions since these require"
+          + " system software to create holes in the DMA virtual address range available to system software and its"
+          + " drivers.",
+        source: "Intel Virtualization Technology for Directed I/O, Architecture Specification, Reserved Memory Region"
+          + " Reporting Structure")
+    case .amd, .arm, .other, nil: nil
+    }
+  }
+
+  /// `__iommu_device_set_domain`, drivers/iommu/iommu.c; before 6.6 `domain_context_mapping` of the Intel driver.
+  private var kernelLine: Quotation? {
+    guard answer == .refused else { return nil }
+    return Quotation(
+      text:
+        "Firmware has requested this device have a 1:1 IOMMU mapping, rejecting configuring the device without a 1:1"
+        + " mapping. Contact your platform vendor.",
+      source:
+        "Linux 6.6 and later, drivers/iommu/iommu.c; earlier versions: \"Device is ineligible for IOMMU domain attach"
+        + " due to platform RMRR requirement. Contact your platform vendor.\"")
+  }
+
+  /// What is asked of the vendor; nothing where nothing stands in a guest's way.
+  var questions: [String] {
+    guard answer != nil else { return [] }
+    return [
+      "Which setting of the firmware, or which version of it, leaves out the \(structure)s for these devices?",
+      "If there is none: what uses this memory once the operating system has started, and what would no longer work if a"
+        + " virtual machine had the device?",
+    ] + (narrower.map { [$0] } ?? [])
+  }
+
+  /// What the table could say instead.
+  private var narrower: String? {
+    switch kind {
+    // IVMD types 0x20 and 0x22 name all devices or a range of them, type 0x21 one.
+    case .amd where memory.contains { $0.region?.namesMoreThanOneDevice == true }:
+      "Can the IVMDs name the devices alone that use the memory (type 0x21), not all devices or a range (types 0x20 and 0x22)?"
+    // Linux then lets go of the memory for a guest (`iort_get_rmrs`, drivers/acpi/arm64/iort.c).
+    case .arm:
+      "Can the RMRs have the flag \"remapping permitted\" (bit 0) for devices that do not depend on the memory?"
+    default: nil
+    }
+  }
+}
+
+extension TableRegion {
+  fileprivate var namesMoreThanOneDevice: Bool {
+    scopes.contains { scope in
+      guard case .requesters(let devices) = scope else { return false }
+      switch devices {
+      case .all: return true
+      case .device: return false
+      case .range(let first, let last): return first != last
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Eligibility
+import Foundation
+import HostFacts
+import HostReader
+import PCI
+import TestSupport
+import Testing
+
+@testable import Report
+
+@Suite("Pinned memory beside the memory of guests")
+struct MemoryMapTests {
+  private func pinned(_ ranges: [ClosedRange<UInt64>], _ answer: PinnedMemory.Answer = .refused) -> [PinnedMemory] {
+    ranges.map {
+      PinnedMemory(
+        range: MemoryRange(start: $0.lowerBound, end: $0.upperBound), region: nil, functions: [], answer: answer)
+    }
+  }
+
+  private func guest(_ machine: String, gibibytes: UInt64) throws -> MemoryMap.Guest {
+    let layout = try #require(GuestMemoryLayout(machine: machine, architecture: "x86_64", bytes: gibibytes << 30))
+    return MemoryMap.Guest(names: [machine], layout: layout)
+  }
+
+  @Test("the stretches fill the addresses from 0 without a gap, and nothing begins or ends within one")
+  func stretches() throws {
+    let map = MemoryMap(
+      pinned: pinned([0xbdf7_f000...0xbdf8_efff, 0x7fff_0000...0x8000_ffff, 0...0xfff]),
+      guests: [try guest("q35", gibibytes: 8), try guest("pc", gibibytes: 2)])
+    let stretches = map.stretches
+    #expect(stretches.first?.range.start == 0)
+    #expect(zip(stretches, stretches.dropFirst()).allSatisfy { $0.range.end + 1 == $1.range.start })
+    let edges = map.pinned.map(\.range) + map.guests.flatMap(\.layout.ranges)
+    for stretch in stretches {
+      let cuts = edges.filter { edge in
+        let begins = edge.start > stretch.range.start && edge.start <= stretch.range.end
+        let ends = edge.end >= stretch.range.start && edge.end < stretch.range.end
+        return begins || ends
+      }
+      #expect(cuts.isEmpty, "\(stretch.range) is cut by \(cuts)")
+    }
+    let over = stretches.filter { $0.pinned != nil && !$0.guests.isEmpty }.map(\.range.description)
+    #expect(over == ["0x0-0xfff", "0x7fff0000-0x7fffffff"])
+  }
+
+  @Test("memory at the very end of all addresses is drawn as any other")
+  func highest() {
+    let map = MemoryMap(pinned: pinned([0xffff_ffff_ffff_0000...UInt64.max]), guests: [])
+    #expect(
+      map.stretches.map(\.range.description) == ["0x0-0xfffffffffffeffff", "0xffffffffffff0000-0xffffffffffffffff"])
+  }
+
+  @Test("pieces that overlap are one, with the worst of their answers")
+  func overlapping() {
+    let map = MemoryMap(
+      pinned: pinned([0x1000...0x2fff], .relaxed) + pinned([0x2000...0x4fff], .refused)
+        + pinned([0x9000...0x8fff + 1], .relaxed),
+      guests: [])
+    #expect(map.pinned.map(\.range.description) == ["0x1000-0x4fff", "0x9000-0x9000"])
+    #expect(map.pinned.map(\.answer) == [.refused, .relaxed])
+  }
+
+  @Test("what refuses is drawn before what does not, where there is no room for all")
+  func limit() {
+    let harmless = pinned((0..<40).map { UInt64($0) << 20...(UInt64($0) << 20) + 0xfff }, .relaxed)
+    let map = MemoryMap(pinned: harmless + pinned([0x9000_0000...0x9000_0fff]), guests: [])
+    #expect(map.pinned.count == 16 && map.omittedCount == 25)
+    #expect(map.pinned.last?.answer == .refused)
+  }
+
+  @Test("a region with its end below its start is left out")
+  func reversed() {
+    #expect(
+      MemoryMap(
+        pinned: [PinnedMemory(range: MemoryRange(start: 2, end: 1), region: nil, functions: [], answer: .refused)],
+        guests: []
+      ).stretches.isEmpty)
+  }
+
+  @Test("what the kernel keeps for an ISA bridge of its own accord is no pinned memory")
+  func isaBridge() throws {
+    let directory = try TemporaryDirectory(WhitepaperHost.on612.tree)
+    let judged = HostJudgement(host: try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost())
+    let group = try #require(
+      judged.host.groups.first { $0.reservedRegions.understood.contains { $0.range.start == 0 } })
+    #expect(group.reservedRegions.understood.contains { $0.range == ReservedRegion.isaBridgeWorkaround })
+    #expect(!PinnedMemory.all(on: judged).contains { $0.range.start == 0 })
+  }
+}
+
+@Suite("The tree of PCI functions")
+struct PCITreeTests {
+  private func function(_ address: String, below bridges: [String] = [], root: UInt8 = 0) throws -> PCIFunction {
+    let address = try #require(PCIAddress(sysfsName: address))
+    let way = bridges.compactMap { PCIAddress(sysfsName: $0) } + [address]
+    return PCIFunction(address: address, classCode: nil, hierarchy: PCIHierarchy(rootBus: root, functions: way))
+  }
+
+  private func outline(_ nodes: [PCITree.Node], depth: Int = 0) -> [String] {
+    nodes.flatMap { node in
+      [String(repeating: " ", count: depth) + node.address.description] + outline(node.nodes, depth: depth + 1)
+    }
+  }
+
+  @Test("functions lie below their bridges, in the order of their addresses, and roots are apart")
+  func order() throws {
+    let tree = PCITree(
+      of: HostFacts(functions: [
+        try function("0000:03:00.1", below: ["0000:00:1c.0"]), try function("0000:00:02.0"),
+        try function("0000:ae:00.0", root: 0xae), try function("0000:03:00.0", below: ["0000:00:1c.0"]),
+        try function("0000:00:1c.0"), try function("0001:00:00.0"),
+      ]))
+    #expect(tree.roots.map(\.segment) == [0, 0, 1] && tree.roots.map(\.bus) == [0, 0xae, 0])
+    #expect(outline(tree.roots[0].nodes) == ["0000:00:02.0", "0000:00:1c.0", " 0000:03:00.0", " 0000:03:00.1"])
+  }
+
+  @Test("a way with more bridges than there can be does not make a tree without end")
+  func deep() throws {
+    let bridges = (0..<4000).map { String(format: "%04x:%02x:00.0", $0 / 256, $0 % 256) }
+    let tree = PCITree(of: HostFacts(functions: [try function("0fff:00:00.0", below: bridges)]))
+    #expect(tree.roots.first?.nodes.first?.addresses.count == PCITree.depthLimit)
+  }
+}
