@@ -31,7 +31,9 @@ struct Explain: ParsableCommand {
         writeError("Paste the text, and end it with Ctrl-D on a line of its own.\n")
       }
       let reading = try readLog(file)
-      let explanation = Explanation(reading, host: try facts(for: reading), isAssumed: isThisMachine)
+      let explanation = Explanation(
+        reading, host: try facts(for: reading), isAssumed: isThisMachine,
+        argument: hostOptions.argument)
       switch hostOptions.format {
       case .text: try writeOutput(ExplanationText.render(explanation))
       case .json: try writeOutput(ReportV1.json(ReportV1.Explanations(explanation)))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Guidance
 
 /// The options that every command takes.
 struct HostOptions: ParsableArguments {
@@ -17,6 +18,9 @@ struct HostOptions: ParsableArguments {
 
   /// What is said where two inputs are to come from the standard input.
   static let onlyOnce = "The standard input can be read only once."
+
+  /// How the host is named in a command that is to be copied.
+  var argument: HostArgument { host == "/" ? .thisMachine : HostArgument(path: host) }
 
   /// The host.
   func source() throws(CommandFailure) -> HostSource { try HostSource(path: host) }

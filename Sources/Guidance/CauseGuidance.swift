@@ -11,18 +11,18 @@ public struct CauseGuidance: Hashable, Sendable {
   public var isNot: String
   /// What to do next.
   public var next: String
-  /// The command of ours that goes further, to be run on the machine that the text comes from.
-  public var command: String
+  /// The commands of ours that go further, to be run on the machine that the text comes from.
+  public var commands: [String]
   /// A warning of what the text itself proposes.
   public var warning: String?
 }
 
 extension LogDiagnosis {
-  /// What is to be said of one of the findings.
-  public func guidance(on finding: Finding) -> CauseGuidance {
+  /// What is to be said of one of the findings, the commands that go further being about a host.
+  public func guidance(on finding: Finding, host: HostArgument = .thisMachine) -> CauseGuidance {
     var guidance = CauseGuidance(
       says: finding.says, fault: finding.cause.fault, isNot: finding.cause.isNot, next: finding.cause.next,
-      command: finding.cause.command)
+      commands: finding.commands(on: host))
     let isAboutAttaching = [.pinnedMemory, .ambiguousPermission, .noInterruptRemapping].contains(finding.cause)
     if isAboutAttaching, !unsafeInterruptLines.isEmpty { guidance.warning = Self.unsafeInterruptsWarning }
     return guidance

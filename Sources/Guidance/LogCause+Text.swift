@@ -89,17 +89,4 @@ extension LogCause {
     case .identityMap, .rmrr: "Look whether a device that you want to assign is among those that are refused."
     }
   }
-
-  /// The command of ours that goes further.
-  var command: String {
-    switch self {
-    case .pinnedMemory, .noInterruptRemapping: "rmrr-guard devices --blocked"
-    case .groupNotViable: "rmrr-guard devices"
-    case .ambiguousPermission: "rmrr-guard devices --blocked; journalctl -k | rmrr-guard explain"
-    case .noIOMMUGroup, .iommuOff, .guestMemoryOverlap, .relaxedByOption, .rmrr, .badRMRR, .brokenScope:
-      "rmrr-guard host"
-    case .scopeTypeMismatch: "rmrr-guard tables; rmrr-guard host"
-    case .identityMap: "rmrr-guard host --kernel-log FILE"
-    }
-  }
 }

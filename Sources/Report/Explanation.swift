@@ -19,14 +19,19 @@ public struct Explanation: Sendable {
   let hostHeading: String
   /// What is to be said besides.
   let remarks: [String]
-  /// Explains a text, by a host's facts too where there are any; `isAssumed` says that nobody named the host.
-  public init(_ reading: LogReading, host: HostFacts? = nil, isAssumed: Bool = false) {
+
+  /// Explains a text, by a host's facts too where there are any; `isAssumed` says that nobody named the host, and `argument`
+  /// how it was named.
+  public init(
+    _ reading: LogReading, host: HostFacts? = nil, isAssumed: Bool = false, argument: HostArgument = .thisMachine
+  ) {
     hostHeading = isAssumed ? "If it is from here" : "On this host"
     let diagnosis = LogDiagnosis(reading)
     let facts = host.map { ExplanationFacts(host: $0) }
     let items = diagnosis.findings.map { finding in
       Item(
-        finding: finding, guidance: diagnosis.guidance(on: finding), hostFacts: facts?.sentences(on: finding) ?? [])
+        finding: finding, guidance: diagnosis.guidance(on: finding, host: argument),
+        hostFacts: facts?.sentences(on: finding) ?? [])
     }
     self.items = items
     var remarks = diagnosis.isaBridgeRemark.map { [$0] } ?? []

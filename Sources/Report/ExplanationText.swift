@@ -20,15 +20,22 @@ public enum ExplanationText {
 
   private static func render(_ item: Explanation.Item, _ hostHeading: String) -> String {
     let guidance = item.guidance
-    var parts = [
+    let parts = [
       ("What it says", guidance.says), ("Whose fault", guidance.fault), ("What it is not", guidance.isNot),
-      ("What to do", guidance.next), ("Go on with", guidance.command),
+      ("What to do", guidance.next),
     ]
-    if let warning = guidance.warning { parts.append(("Warning", warning)) }
-    for (index, fact) in item.hostFacts.enumerated() { parts.append((index == 0 ? hostHeading : "", fact)) }
     let margin = String(repeating: " ", count: 22)
-    let paragraphs = parts.map { name, text in "  " + name + wrapped(text, indent: margin).dropFirst(name.count + 2) }
-    return heading(of: item.finding) + "\n" + paragraphs.joined()
+    func paragraph(_ name: String, _ text: String) -> String { "  " + name + text.dropFirst(name.count + 2) }
+    var text = parts.map { paragraph($0, wrapped($1, indent: margin)) }.joined()
+    // A command is to be copied: its line is not broken.
+    for (index, command) in guidance.commands.enumerated() {
+      text += paragraph(index == 0 ? "Go on with" : "", "\(margin)\(command)\n")
+    }
+    if let warning = guidance.warning { text += paragraph("Warning", wrapped(warning, indent: margin)) }
+    for (index, fact) in item.hostFacts.enumerated() {
+      text += paragraph(index == 0 ? hostHeading : "", wrapped(fact, indent: margin))
+    }
+    return heading(of: item.finding) + "\n" + text
   }
 
   private static func heading(of finding: LogDiagnosis.Finding) -> String {

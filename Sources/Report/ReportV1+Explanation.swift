@@ -29,7 +29,7 @@ extension ReportV1 {
       text = (sentences + facts).joined(separator: " ")
       devices = item.finding.devices.map(\.description)
       lines = item.finding.lines
-      next = "\(guidance.next) Go on with: \(guidance.command)"
+      next = "\(guidance.next) Go on with: \(guidance.commands.joined(separator: "; "))"
     }
   }
 }

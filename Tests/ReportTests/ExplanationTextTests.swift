@@ -80,7 +80,8 @@ struct ExplanationTextTests {
   private static func explanationOnHost() throws -> Explanation {
     let directory = try TemporaryDirectory(WhitepaperHost.on612.tree)
     let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
-    return Explanation(try LogReading(bytes: Array(textOnHost.utf8)), host: facts)
+    return Explanation(
+      try LogReading(bytes: Array(textOnHost.utf8)), host: facts, argument: HostArgument(path: "hosts/whitepaper-6.12"))
   }
 
   @Test("is tied to the host's devices")
@@ -107,13 +108,39 @@ struct ExplanationTextTests {
     #expect(rendered.contains(words), "\(rendered)")
   }
 
+  @Test(
+    "points to all about the devices that are named, to their groups, or to all devices",
+    arguments: [
+      ("0000:01:00.0: Firmware has requested this device have a 1:1 IOMMU mapping", ["device 0000:01:00.0"]),
+      ("failed to setup container for group 2: Failed to set group container: Invalid argument", ["host"]),
+      ("BIOS requires that this device remain attached to BIOS-owned memory.", ["devices --blocked"]),
+      ("vfio: error, group 15 is not viable", ["isolation"]),
+      ("vfio 0000:8a:00.0: no iommu_group found", ["device 0000:8a:00.0", "host"]),
+      ("vfio_dma_map(0x55d0, 0x100000, 0xbff00000, 0x7f1e) = -22 (Invalid argument)", ["check --all"]),
+      ("DMAR: RMRR base: 0x000000bdea8000 end: 0x000000bdeb6fff", ["host"]),
+      ("DMAR: Setting identity map for device 0000:00:14.0 [0xbdea8000 - 0xbdeb6fff]", ["host --kernel-log FILE"]),
+      (
+        (1...5).map { "0000:0\($0):00.0: Firmware has requested this device have a 1:1 IOMMU mapping" }
+          .joined(separator: "\n"), ["device 0000:01:00.0", "device 0000:02:00.0", "devices --blocked"]
+      ),
+    ])
+  func next(text: String, words: [String]) throws {
+    let diagnosis = LogDiagnosis(try LogReading(bytes: Array(text.utf8)))
+    let finding = try #require(diagnosis.findings.first)
+    #expect(diagnosis.guidance(on: finding).commands == words.map { "rmrr-guard \($0)" })
+    let host = HostArgument(path: "it's a host")
+    #expect(
+      diagnosis.guidance(on: finding, host: host).commands == words.map { "rmrr-guard \($0) --host 'it'\\''s a host'" })
+  }
+
   @Test("never has the unsafe option for a cure")
   func unsafeOption() throws {
     for (name, text) in Self.texts {
       let diagnosis = LogDiagnosis(try LogReading(bytes: Array(text.utf8)))
       for finding in diagnosis.findings {
         let guidance = diagnosis.guidance(on: finding)
-        #expect(!guidance.command.contains("unsafe"), "\(name)")
+        #expect(!guidance.commands.isEmpty, "\(name)")
+        #expect(guidance.commands.allSatisfy { !$0.contains("unsafe") }, "\(name)")
         guard guidance.next.contains("allow_unsafe_interrupts") else { continue }
         #expect(guidance.next.contains("makes the host unsafe"), "\(name)")
       }
