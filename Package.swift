@@ -106,9 +106,8 @@ let package = Package(
     tests(
       "Report",
       imports: [
-        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "HostFacts", "HostReader",
-        "KernelLog",
-        "PCI",
+        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
+        "HostReader", "KernelLog", "PCI",
       ]),
     tests("GuardCommands", imports: ["Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "PCI"]),
   ],

@@ -34,8 +34,11 @@ struct Check: ParsableCommand {
     try reportingFailure {
       let source = try hostOptions.source()
       let judged = try domainArguments.described().judged(on: source, options: judgeArguments.options)
+      let host = HostDetails(
+        HostJudgement(host: try source.factsOfWholeHost(), options: judgeArguments.options),
+        argument: hostOptions.argument)
       switch hostOptions.format {
-      case .text: try writeOutput(DomainsText.render(judged))
+      case .text: try writeOutput(DomainsText.render(judged, on: host))
       case .json: try writeOutput(ReportV1.json(ReportV1.Domains(judged)))
       }
       let verdicts = judged.map(\.verdict)

@@ -11,12 +11,23 @@ public struct Remedies: Sendable {
   /// The remedies for a judgement on a host, `others` being the judgements on the host's other functions; none where the
   /// function is not refused for pinned memory.
   public static func all(for judgement: Judgement, on host: HostFacts, others: [Judgement] = []) -> [Remedy] {
-    guard judgement.verdict == .refused, let function = judgement.function else { return [] }
-    let pinned = judgement.pinnedFunctions.first.flatMap { host.function(at: $0) } ?? function
-    let remedies = Remedies(judgement: judgement, host: host, culprit: pinned)
-    return remedies.virtualFunctions(others) + remedies.ofMachine + remedies.ofKernel + [
+    guard let remedies = Remedies(for: judgement, on: host) else { return [] }
+    return remedies.virtualFunctions(others) + remedies.settings + remedies.drasticOnes + remedies.ofKernel + [
       remedies.anotherGroup, remedies.vendor,
     ]
+  }
+
+  /// The one to try first: what this very machine offers for this very device at little cost; nil where that is nothing.
+  public static func first(for judgement: Judgement, on host: HostFacts, others: [Judgement] = []) -> Remedy? {
+    guard let remedies = Remedies(for: judgement, on: host) else { return nil }
+    return (remedies.virtualFunctions(others) + remedies.settings).first
+  }
+
+  private init?(for judgement: Judgement, on host: HostFacts) {
+    guard judgement.verdict == .refused, let function = judgement.function else { return nil }
+    self.judgement = judgement
+    self.host = host
+    culprit = judgement.pinnedFunctions.first.flatMap { host.function(at: $0) } ?? function
   }
 
   // MARK: Any machine
@@ -50,21 +61,29 @@ public struct Remedies: Sendable {
 
   // MARK: This machine
 
-  private var ofMachine: [Remedy] {
+  /// Settings of the machine's firmware that free this very device.
+  private var settings: [Remedy] {
     guard let identity = host.platform.identity else { return [] }
-    if identity.isHPE { return hewlettPackard(identity) }
-    return host.iommuKind(of: culprit) == .amd ? [Self.protectionOfBoot] : []
+    guard identity.isHPE else { return host.iommuKind(of: culprit) == .amd ? [Self.protectionOfBoot] : [] }
+    guard let generation = identity.proLiantGeneration else { return [] }
+    guard generation > 8 else { return conrepSlot.map { [Self.excludeSlot($0)] } ?? [] }
+    return isNetworkAdapter ? [Self.sharedMemory] : []
   }
 
-  private func hewlettPackard(_ identity: MachineIdentity) -> [Remedy] {
-    switch identity.proLiantGeneration {
-    case .some(...8):
-      let slot = host.slot(of: culprit).flatMap { Int($0.name) }.flatMap { (1...16).contains($0) ? $0 : nil }
-      return [slot.map(Self.excludeSlot) ?? Self.noSlot, Self.disableILO]
-    case .some: return [Self.sharedMemory, Self.disableILO]
-    case nil: return [Self.disableILO]
-    }
+  /// What costs the machine something, or frees other devices than this one.
+  private var drasticOnes: [Remedy] {
+    guard let identity = host.platform.identity, identity.isHPE else { return [] }
+    guard let generation = identity.proLiantGeneration else { return [Self.disableILO] }
+    if generation <= 8 { return conrepSlot == nil ? [Self.noSlot, Self.disableILO] : [Self.disableILO] }
+    return isNetworkAdapter ? [Self.disableILO] : [Self.sharedMemory, Self.disableILO]
   }
+
+  /// The number of the culprit's slot, where conrep has a setting for it.
+  private var conrepSlot: Int? {
+    host.slot(of: culprit).flatMap { Int($0.name) }.flatMap { (1...16).contains($0) ? $0 : nil }
+  }
+
+  private var isNetworkAdapter: Bool { culprit.classCode?.baseClass == 0x02 }
 
   /// The slot is the physical one, whatever the bus.
   private static func excludeSlot(_ slot: Int) -> Remedy {

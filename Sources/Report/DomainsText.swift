@@ -8,7 +8,7 @@ import PCI
 /// The judgements on domains, as text for people.
 public enum DomainsText {
   /// A table of several domains, a paragraph for each that uses host devices, and a last line that counts them.
-  public static func render(_ domains: [DomainJudgement]) -> String {
+  public static func render(_ domains: [DomainJudgement], on host: HostDetails) -> String {
     let told = domains.count == 1 ? domains : domains.filter { !$0.devices.isEmpty }
     let refused = domains.count { $0.verdict == .refused }
     let undetermined = domains.count { $0.verdict == .undetermined }
@@ -16,7 +16,7 @@ public enum DomainsText {
       refused == 0 ? "No domain would be refused" : "\(refused) of \(domains.count) domains would be refused"
     if undetermined > 0 { counted += ", \(undetermined) cannot be told" }
     let summary = domains.count > 1 ? table(of: domains) + "\n" : ""
-    return summary + told.map(paragraph).joined() + counted + ".\n"
+    return summary + told.map { paragraph($0, host) }.joined() + counted + ".\n"
   }
 
   private static func table(of domains: [DomainJudgement]) -> String {
@@ -28,11 +28,23 @@ public enum DomainsText {
     return table.text
   }
 
-  private static func paragraph(_ domain: DomainJudgement) -> String {
+  private static func paragraph(_ domain: DomainJudgement, _ host: HostDetails) -> String {
     var text = "\(printable(domain.name)): \(domain.outcome)\n"
     for device in domain.devices { text += lines(of: device, domain) }
-    if domain.verdict == .refused { text += "  What to do: \(Remedy.general)\n" }
-    return text + "\n"
+    return text + advice(on: domain.refusals, host) + "\n"
+  }
+
+  /// What to try first about each refusal, once for those that it is the same for, and where there is more of it.
+  private static func advice(on refusals: [Judgement], _ host: HostDetails) -> String {
+    var advised: [(text: String, device: PCIAddress)] = []
+    for refusal in refusals {
+      let text = host.advice(on: refusal)
+      if !advised.contains(where: { $0.text == text }) { advised.append((text, refusal.question.address)) }
+    }
+    return advised.map { text, device in
+      let about = advised.count > 1 ? " about \(device)" : ""
+      return "  What to do\(about): \(text)\n  Details: \(host.command(about: device))\n"
+    }.joined()
   }
 
   private static func lines(of device: DomainJudgement.Device, _ domain: DomainJudgement) -> String {
@@ -89,6 +101,11 @@ extension Note {
 }
 
 extension DomainJudgement {
+  /// The judgements for which the domain would be refused.
+  fileprivate var refusals: [Judgement] {
+    devices.filter { $0.verdict == .refused }.flatMap { $0.judgement.map { [$0] } ?? $0.candidates }
+  }
+
   /// What becomes of its start, in a few words.
   var outcome: String {
     switch verdict {

@@ -96,7 +96,7 @@ extension JudgeOptions {
   }
 
   /// The arguments that have another command judge likewise, with a space before each.
-  fileprivate var arguments: String {
+  var arguments: String {
     (ignoresReservedRegions ? " --ignore-reserved-regions" : "")
       + (kernelRule.map { " --kernel-rule " + ($0 == .beforeRefusals ? "3.16" : $0.name) } ?? "")
       + (policy == .whitepaper ? " --policy whitepaper" : "")

@@ -57,6 +57,10 @@ struct RemediesTests {
   ]
 
   private func remedies(_ scenario: Case, others: [HostTree.Function] = []) throws -> [Remedy] {
+    try told(scenario, others: others).all
+  }
+
+  private func told(_ scenario: Case, others: [HostTree.Function] = []) throws -> (all: [Remedy], first: Remedy?) {
     var tree = HostTree(
       functions: [
         .init("0000:00:06.0", classCode: 0x060400, driver: "pcieport", group: 1, buses: 2...2),
@@ -71,7 +75,10 @@ struct RemediesTests {
     let host = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
     let judged = HostJudgement(host: host)
     let judgement = try #require(judged.judgements.first { $0.question.address.description == "0000:02:00.0" })
-    return Remedies.all(for: judgement, on: host, others: judged.judgements)
+    return (
+      Remedies.all(for: judgement, on: host, others: judged.judgements),
+      Remedies.first(for: judgement, on: host, others: judged.judgements)
+    )
   }
 
   @Test("each with its source, and nothing that has none", arguments: cases)
@@ -110,5 +117,30 @@ struct RemediesTests {
       "0000:02:10.0", below: ["0000:00:06.0"], group: 3, physicalFunction: "0000:02:00.0")
     #expect(
       try remedies(Case(name: "", remedies: []), others: [virtual])[0].text.contains("virtual function 0000:02:10.0"))
+  }
+
+  @Test("the first is what frees this very device at little cost, or none", arguments: cases)
+  func first(scenario: Case) throws {
+    let wanted = ["Take slot", "HP Shared Memory features", "Pre-boot DMA Protection"]
+    let piece = scenario.remedies.first { remedy in wanted.contains { remedy.contains($0) } }
+    let first = try told(scenario).first
+    #expect(piece.map { first?.text.contains($0) == true } ?? (first == nil), "\(String(describing: first?.text))")
+  }
+
+  @Test("a setting of network adapters is not the first for another device")
+  func notANetworkAdapter() throws {
+    var scenario = Case(name: "", vendor: "HP", product: "ProLiant DL380 Gen9", remedies: [])
+    scenario.classCode = 0x010400
+    let told = try told(scenario)
+    #expect(told.first == nil)
+    #expect(told.all.first?.text.contains("HP Shared Memory features") == true)
+  }
+
+  @Test("a virtual function is the first where one is eligible")
+  func firstVirtualFunction() throws {
+    let virtual = HostTree.Function(
+      "0000:02:10.0", below: ["0000:00:06.0"], group: 3, physicalFunction: "0000:02:00.0")
+    let scenario = Case(name: "", vendor: "HP", product: "ProLiant DL380p Gen8", slot: "2", remedies: [])
+    #expect(try told(scenario, others: [virtual]).first?.text.contains("virtual function") == true)
   }
 }

@@ -1,6 +1,7 @@
 import DomainCheck
 import DomainXML
 import Eligibility
+import Guidance
 import HostFacts
 import HostReader
 import PCI
@@ -34,8 +35,28 @@ struct DomainsTextTests {
       let judge = Judge(host: reader.facts(for: uses.compactMap(\.question)))
       return DomainJudgement(name: "vm\(number)", uses: uses, judge: judge)
     }
-    try expectGolden(DomainsText.render(domains), "domains.txt")
+    try expectGolden(DomainsText.render(domains, on: details(reader)), "domains.txt")
     try expectGolden(try ReportV1.json(ReportV1.Domains(domains)), "domains.json")
+  }
+
+  @Test("of domains on a machine that has remedies of its own")
+  func remedies() throws {
+    var tree = WhitepaperHost.on612.tree
+    tree.identity = ["sys_vendor": "HP", "product_name": "ProLiant DL380p Gen8"]
+    tree.slots = ["2": "0000:02:00"]
+    let directory = try TemporaryDirectory(tree)
+    let reader = HostReader(root: HostRoot(path: directory.path))
+    let judged = HostJudgement(host: try reader.factsOfWholeHost(), options: JudgeOptions(kernelRule: .requireDirect))
+    let domains = try [["0000:02:00.0"], ["0000:02:00.0", "0000:01:00.1", "0000:01:00.2"], ["0000:03:00.0"]].map {
+      addresses in
+      let uses = try addresses.enumerated().map { index, address in
+        ResolvedUse(
+          HostDeviceUse(device: try .pci(address), place: "/domain/devices/hostdev[\(index + 1)]"), on: reader)
+      }
+      return DomainJudgement(name: "vm\(addresses.count)", uses: uses, judge: Judge(host: judged.host))
+    }
+    let host = HostDetails(judged, argument: HostArgument(path: "server.json"))
+    try expectGolden(DomainsText.render(domains, on: host), "domains-remedies.txt")
   }
 
   @Test("of domains that run or are shut off, and take their devices from pools")
@@ -58,7 +79,7 @@ struct DomainsTextTests {
       return domain
     }
     #expect(domains.map(\.verdict) == [.eligible, .refused, .eligible, .eligible])
-    try expectGolden(DomainsText.render(domains), "domains-pools.txt")
+    try expectGolden(DomainsText.render(domains, on: details(reader)), "domains-pools.txt")
     try expectGolden(try ReportV1.json(ReportV1.Domains(domains)), "domains-pools.json")
   }
 
@@ -91,8 +112,13 @@ struct DomainsTextTests {
       domain.memory = DomainJudgement.Memory(of: machine)
       return domain
     }
-    try expectGolden(DomainsText.render(domains), "domains-memory.txt")
+    try expectGolden(DomainsText.render(domains, on: details(reader)), "domains-memory.txt")
   }
+}
+
+/// All about the host, as a command has it.
+private func details(_ reader: HostReader) throws -> HostDetails {
+  HostDetails(HostJudgement(host: try reader.factsOfWholeHost()))
 }
 
 extension HostDeviceUse.Device {
