@@ -39,7 +39,7 @@ struct Check: ParsableCommand {
         argument: hostOptions.argument)
       switch hostOptions.format {
       case .text: try writeOutput(DomainsText.render(judged, on: host))
-      case .json: try writeOutput(ReportV1.json(ReportV1.Domains(judged)))
+      case .json: try writeOutput(ReportV1.json(ReportV1.Domains(judged, on: host)))
       }
       let verdicts = judged.map(\.verdict)
       if verdicts.contains(.refused) { return ExitCode(1) }

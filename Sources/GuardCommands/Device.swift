@@ -20,7 +20,7 @@ struct Device: ParsableCommand {
     try reportingFailure {
       let judged = HostJudgement(
         host: try hostOptions.source().factsOfWholeHost(), options: judgeArguments.options)
-      let report = DeviceReport(device.address, of: judged)
+      let report = DeviceReport(device.address, of: HostDetails(judged, argument: hostOptions.argument))
       switch hostOptions.format {
       case .text: try writeOutput(DeviceText.render(report))
       case .json: try writeOutput(ReportV1.json(ReportV1.DeviceDetails(report)))

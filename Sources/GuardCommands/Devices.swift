@@ -18,12 +18,13 @@ struct Devices: ParsableCommand {
 
   func run() throws {
     try reportingFailure {
-      let facts = try hostOptions.source().factsOfWholeHost()
-      let all = Judge(host: facts, options: judgeArguments.options).judgeAll()
+      let judged = HostJudgement(
+        host: try hostOptions.source().factsOfWholeHost(), options: judgeArguments.options)
+      let all = judged.judgements
       let listed = blocked ? all.filter { $0.verdict == .refused || $0.verdict == .undetermined } : all
       switch hostOptions.format {
       case .text: try writeOutput(DevicesText.render(listed, total: all.count))
-      case .json: try writeOutput(ReportV1.json(ReportV1.Devices(listed)))
+      case .json: try writeOutput(ReportV1.json(ReportV1.Devices(listed, on: HostDetails(judged))))
       }
       return all.exitCodeByEndpoints
     }

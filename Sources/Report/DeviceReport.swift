@@ -17,24 +17,27 @@ public struct DeviceReport: Sendable {
   }
 
   let judgement: Judgement
-  let host: HostFacts
+  let details: HostDetails
   let group: IOMMUGroup?
   let memory: [Memory]
   let isolationSet: IsolationSet?
   let remedies: [Remedy]
 
   /// The report on the function at an address.
-  public init(_ address: PCIAddress, of judged: HostJudgement) {
-    host = judged.host
-    let others = judged.judgements
+  public init(_ address: PCIAddress, of details: HostDetails) {
+    let judged = details.judgement
+    self.details = details
     let judge = Judge(host: judged.host, options: judged.options)
     judgement = judge.judge(DeviceQuestion(address: address))
     group = judgement.function?.group.flatMap { judged.host.group($0) }
     let members = group?.members ?? [address]
     memory = Self.memory(of: members, group, in: judged)
     isolationSet = judged.isolationSets.first { set in members.contains { set.functions.contains($0) } }
-    remedies = Remedies.all(for: judgement, on: judged.host, others: others)
+    remedies = details.remedies(for: judgement)
   }
+
+  /// The facts of the host.
+  var host: HostFacts { details.judgement.host }
 
   /// The verdict on the function.
   public var verdict: Verdict { judgement.verdict }

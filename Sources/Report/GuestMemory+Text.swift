@@ -1,14 +1,39 @@
 import DomainCheck
 import Eligibility
 import Guidance
+import HostFacts
 import PCI
 
 extension DomainJudgement {
+  /// A piece of the guest's memory over memory that is pinned to one of its devices, and yet attached.
+  struct MemoryOverlap {
+    let device: PCIAddress
+    let pinned: MemoryRange
+    let guest: MemoryRange
+    /// Whether QEMU cannot map the guest's memory there; the kernel lets go of the pinned memory where it can.
+    let isHarmful: Bool
+  }
+
+  /// The pieces of the guest's memory that lie over what is pinned; none where it is not known where it lies.
+  var memoryOverlaps: [MemoryOverlap] {
+    guard case .layout(let layout) = memory else { return [] }
+    return devices.compactMap(\.judgement).flatMap { judgement in
+      judgement.notes.compactMap { note in
+        guard judgement.verdict == .eligible, let pinned = note.attachedRange, let guest = layout.overlap(with: pinned)
+        else { return nil }
+        return MemoryOverlap(
+          device: judgement.question.address, pinned: pinned, guest: guest, isHarmful: note.isAboutGuestMemory)
+      }
+    }
+  }
+
   /// Whether the kernel attaches the devices, and QEMU cannot map the guest's memory.
-  var isMemoryInTheWay: Bool {
-    guard case .layout(let layout) = memory else { return false }
-    return devices.compactMap(\.judgement).flatMap(\.notes).contains { note in
-      if case .guestMemoryOverlap(let range) = note { layout.overlap(with: range) != nil } else { false }
+  var isMemoryInTheWay: Bool { memoryOverlaps.contains(where: \.isHarmful) }
+
+  /// Whether there is memory that the guest's own must not lie over.
+  var hasMemoryToAvoid: Bool {
+    devices.compactMap(\.judgement).contains {
+      $0.verdict == .eligible && $0.notes.contains(where: \.isAboutGuestMemory)
     }
   }
 
@@ -50,4 +75,16 @@ extension DomainJudgement {
     return
       "This guest's own memory lies there (\(overlap)), which does no harm: the kernel lets go of the pinned memory."
   }
+}
+
+extension Note {
+  /// Memory that is pinned to a function which the kernel attaches all the same.
+  fileprivate var attachedRange: MemoryRange? {
+    switch self {
+    case .guestMemoryOverlap(let range), .relaxable(let range): range
+    default: nil
+    }
+  }
+
+  fileprivate var isAboutGuestMemory: Bool { if case .guestMemoryOverlap = self { true } else { false } }
 }

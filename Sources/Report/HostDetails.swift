@@ -5,7 +5,8 @@ import PCI
 
 /// What is told of a host's devices beside the verdicts on them, and how a further command is pointed to that host.
 public struct HostDetails: Sendable {
-  let judgement: HostJudgement
+  /// The judgement on the whole host.
+  public let judgement: HostJudgement
   private let argument: HostArgument
 
   /// The details of a host.
@@ -22,6 +23,11 @@ public struct HostDetails: Sendable {
   /// What to try first about a refusal, in a sentence.
   func advice(on refusal: Judgement) -> String {
     Remedies.first(for: refusal, on: judgement.host, others: judgement.judgements)?.text ?? Remedy.general
+  }
+
+  /// The slot that a device sits in; nil for one that is soldered on.
+  func slot(of device: PCIAddress) -> PhysicalSlot? {
+    judgement.host.function(at: device).flatMap { judgement.host.slot(of: $0) }
   }
 
   /// The command that tells everything about a device, by the same judgement.

@@ -24,9 +24,14 @@ extension ReportV1 {
     let after: ComparedSide
 
     init(_ comparison: HostComparison) {
+      let sides = (
+        before: HostDetails(comparison.before.judgement), after: HostDetails(comparison.after.judgement)
+      )
       let changes = DeviceComparison.Change.allCases.map { ($0.rawValue, comparison.devices($0).count) }
       counts = Dictionary(uniqueKeysWithValues: changes)
-      devices = comparison.devices.filter { $0.change != .unchanged || $0.isMoved }.map { ComparedDevice($0) }
+      devices = comparison.devices.filter { $0.change != .unchanged || $0.isMoved }.map {
+        ComparedDevice($0, before: sides.before, after: sides.after)
+      }
       regions = OrNull(comparison.regions?.map { ComparedRegion($0) })
       goneGroups = comparison.goneGroups.map { ComparedGroup($0) }
       newGroups = comparison.newGroups.map { ComparedGroup($0) }
@@ -43,11 +48,11 @@ extension ReportV1 {
     let after: OrNull<Device>
     let possibleAddresses: [String]
 
-    init(_ device: DeviceComparison) {
+    init(_ device: DeviceComparison, before: HostDetails, after: HostDetails) {
       change = device.change.rawValue
       match = device.match.rawValue
-      before = OrNull(device.before.map { Device($0) })
-      after = OrNull(device.after.map { Device($0) })
+      self.before = OrNull(device.before.map { Device($0, on: before) })
+      self.after = OrNull(device.after.map { Device($0, on: after) })
       possibleAddresses = device.possibleAddresses.map(\.description)
     }
   }

@@ -20,7 +20,7 @@ extension ReportV1 {
     /// The report of one function.
     public init(_ report: DeviceReport) {
       let function = report.judgement.function
-      device = Device(report.judgement)
+      device = Device(report.judgement, on: report.details)
       identifier = OrNull(function?.identifier?.description)
       driver = OrNull(function?.driver)
       slot = OrNull(function.flatMap { report.host.slot(of: $0)?.name })

@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-// What is not known is written as null, so that every key is always there; `source` alone belongs to domains only.
+// What is not known is written as null, so that every key is always there; `source` and `remedies` alone belong to domains only.
 
 extension ReportV1.Device: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case address, `class`, group, verdict, reasons, notes, basis, evidence, source
+    case address, `class`, group, verdict, reasons, notes, basis, evidence, slot, source, remedies
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -17,7 +17,9 @@ extension ReportV1.Device: Encodable {
     try container.encode(notes, forKey: .notes)
     try container.encode(basis, forKey: .basis)
     try container.encode(evidence, forKey: .evidence)
+    try container.encode(slot, forKey: .slot)
     try container.encodeIfPresent(source, forKey: .source)
+    try container.encodeIfPresent(remedies, forKey: .remedies)
   }
 }
 

@@ -17,47 +17,8 @@ public enum ReportV1 {
     let schemaVersion = ReportV1.schemaVersion
     let devices: [Device]
 
-    /// The report of some judgements, in their order.
-    public init(_ judgements: [Judgement]) { devices = judgements.map { Device($0) } }
-  }
-
-  /// What `rmrr-guard check` reports.
-  public struct Domains: Encodable, Sendable {
-    let schemaVersion = ReportV1.schemaVersion
-    let domains: [Domain]
-
-    /// The report of some domains, in their order.
-    public init(_ domains: [DomainJudgement]) { self.domains = domains.map { Domain($0) } }
-  }
-
-  struct Domain: Encodable, Sendable {
-    let name: String
-    let state: OrNull<String>
-    let verdict: String
-    let devices: [Device]
-    let pools: [Pool]
-
-    init(_ domain: DomainJudgement) {
-      name = domain.name
-      state = OrNull(domain.state)
-      pools = domain.devices.compactMap { Pool($0) }
-      verdict = domain.verdict.rawValue
-      devices = domain.devices.compactMap { Device($0) }
-    }
-  }
-
-  /// A network that is a pool of host devices, with all that it may choose.
-  struct Pool: Encodable, Sendable {
-    let network: String
-    let source: String
-    let devices: [Device]
-
-    init?(_ device: DomainJudgement.Device) {
-      guard case .chosenAtStart(let network) = device.use.resolution, !device.candidates.isEmpty else { return nil }
-      self.network = network
-      source = device.use.use.place
-      devices = device.candidates.map { ReportV1.Device($0) }
-    }
+    /// The report of some judgements on a host, in their order.
+    public init(_ judgements: [Judgement], on host: HostDetails) { devices = judgements.map { Device($0, on: host) } }
   }
 
   struct Device: Sendable {
@@ -69,9 +30,11 @@ public enum ReportV1 {
     var notes: [Finding] = []
     var basis: String?
     var evidence: [EvidenceItem] = []
+    var slot: String?
     var source: String?
+    var remedies: [RemedyItem]?
 
-    init(_ judgement: Judgement, source: String? = nil) {
+    init(_ judgement: Judgement, on host: HostDetails) {
       address = judgement.question.address.description
       classCode = judgement.function?.classCode?.description
       group = judgement.function?.group
@@ -80,23 +43,26 @@ public enum ReportV1 {
       notes = judgement.notes.map { Finding($0) }
       basis = judgement.basis?.rawValue
       evidence = judgement.evidence.map { EvidenceItem($0) }
-      self.source = source
+      slot = host.slot(of: judgement.question.address)?.name
     }
 
     /// A device of a domain; nil where the use has no claim on a PCI function.
-    init?(_ device: DomainJudgement.Device) {
+    init?(_ device: DomainJudgement.Device, on host: HostDetails) {
       if let judgement = device.judgement {
-        self.init(judgement, source: device.use.use.place)
-        return
+        self.init(judgement, on: host)
+        remedies = host.remedies(for: judgement).map { RemedyItem($0) }
+      } else if case .untold(let text) = device.use.resolution {
+        self.init(untold: text)
+      } else {
+        return nil
       }
-      guard case .untold(let text) = device.use.resolution else { return nil }
-      self.init(untold: text, source: device.use.use.place)
+      source = device.use.use.place
     }
 
-    private init(untold text: String, source: String) {
+    private init(untold text: String) {
       verdict = Verdict.undetermined.rawValue
       reasons = [Finding(code: "device-untold", text: text, device: nil, region: nil)]
-      self.source = source
+      remedies = []
     }
   }
 

@@ -36,7 +36,7 @@ struct DeviceTextTests {
     ])
   func device(name: String, tree: HostTree, address: String) throws {
     let (judged, _, directory) = try judged(tree)
-    let report = DeviceReport(try #require(PCIAddress(sysfsName: address)), of: judged)
+    let report = DeviceReport(try #require(PCIAddress(sysfsName: address)), of: HostDetails(judged))
     try expectGolden(DeviceText.render(report), "device-\(name).txt")
     withExtendedLifetime(directory) {}
   }
@@ -44,7 +44,7 @@ struct DeviceTextTests {
   @Test("a device, as JSON")
   func json() throws {
     let (judged, _, directory) = try judged(Self.inSlot)
-    let report = DeviceReport(try #require(PCIAddress(sysfsName: "0000:03:00.0")), of: judged)
+    let report = DeviceReport(try #require(PCIAddress(sysfsName: "0000:03:00.0")), of: HostDetails(judged))
     try expectGolden(try ReportV1.json(ReportV1.DeviceDetails(report)), "device-hpe-slot.json")
     withExtendedLifetime(directory) {}
   }

@@ -14,9 +14,10 @@ struct DomainsTextTests {
   @Test("of every function of the whitepaper's host")
   func devices() throws {
     let directory = try TemporaryDirectory(WhitepaperHost.on612.tree)
-    let judgements = Judge(host: try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()).judgeAll()
+    let host = try details(HostReader(root: HostRoot(path: directory.path)))
+    let judgements = host.judgement.judgements
     try expectGolden(DevicesText.render(judgements, total: judgements.count), "devices-whitepaper.txt")
-    try expectGolden(try ReportV1.json(ReportV1.Devices(judgements)), "devices-whitepaper.json")
+    try expectGolden(try ReportV1.json(ReportV1.Devices(judgements, on: host)), "devices-whitepaper.json")
   }
 
   @Test("of domains with every kind of use")
@@ -36,7 +37,7 @@ struct DomainsTextTests {
       return DomainJudgement(name: "vm\(number)", uses: uses, judge: judge)
     }
     try expectGolden(DomainsText.render(domains, on: details(reader)), "domains.txt")
-    try expectGolden(try ReportV1.json(ReportV1.Domains(domains)), "domains.json")
+    try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: details(reader))), "domains.json")
   }
 
   @Test("of domains on a machine that has remedies of its own")
@@ -57,6 +58,7 @@ struct DomainsTextTests {
     }
     let host = HostDetails(judged, argument: HostArgument(path: "server.json"))
     try expectGolden(DomainsText.render(domains, on: host), "domains-remedies.txt")
+    try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: host)), "domains-remedies.json")
   }
 
   @Test("of domains that run or are shut off, and take their devices from pools")
@@ -80,7 +82,7 @@ struct DomainsTextTests {
     }
     #expect(domains.map(\.verdict) == [.eligible, .refused, .eligible, .eligible])
     try expectGolden(DomainsText.render(domains, on: details(reader)), "domains-pools.txt")
-    try expectGolden(try ReportV1.json(ReportV1.Domains(domains)), "domains-pools.json")
+    try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: details(reader))), "domains-pools.json")
   }
 
   /// AMD's driver before 6.6 attaches what is pinned, and keeps the guest's memory out of the range.
@@ -113,6 +115,7 @@ struct DomainsTextTests {
       return domain
     }
     try expectGolden(DomainsText.render(domains, on: details(reader)), "domains-memory.txt")
+    try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: details(reader))), "domains-memory.json")
   }
 }
 
