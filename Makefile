@@ -5,7 +5,7 @@ SWIFT ?= swift
 BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook
 SOURCES := Package.swift $(shell find Sources -type f)
 
-BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libvirt-dev
+BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libvirt-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) chromium fonts-dejavu-core git iproute2 libvirt-clients libvirt-daemon-system libxml2-dev \
   poppler-utils procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux

@@ -44,6 +44,7 @@ let package = Package(
     .systemLibrary(name: "CLibXML2"),
     .systemLibrary(name: "CInih"),
     .systemLibrary(name: "CLibvirt"),
+    .systemLibrary(name: "CPCI"),
     room("PCI"),
     room("FirmwareTables", imports: ["PCI"]),
     room("HostFacts", imports: ["FirmwareTables", "PCI"]),
@@ -68,8 +69,8 @@ let package = Package(
     room(
       "Report",
       imports: [
-        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "KernelLog",
-        "PCI",
+        "CPCI", "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
+        "KernelLog", "PCI",
       ]),
     room(
       "GuardCommands",

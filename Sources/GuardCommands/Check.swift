@@ -19,6 +19,8 @@ struct Check: ParsableCommand {
 
   @OptionGroup var judgeArguments: JudgeArguments
 
+  @OptionGroup var nameArguments: NameArguments
+
   @OptionGroup var hostOptions: HostOptions
 
   func validate() throws {
@@ -34,8 +36,9 @@ struct Check: ParsableCommand {
     try reportingFailure {
       let source = try hostOptions.source()
       let judged = try domainArguments.described().judged(on: source, options: judgeArguments.options)
+      let facts = try source.factsOfWholeHost()
       let host = HostDetails(
-        HostJudgement(host: try source.factsOfWholeHost(), options: judgeArguments.options),
+        HostJudgement(host: facts, options: judgeArguments.options), names: nameArguments.names(of: facts),
         argument: hostOptions.argument)
       switch hostOptions.format {
       case .text: try writeOutput(DomainsText.render(judged, on: host))

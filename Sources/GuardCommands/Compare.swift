@@ -26,6 +26,8 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var judgeArguments: JudgeArguments
 
+  @OptionGroup var nameArguments: NameArguments
+
   @OptionGroup var hostOptions: HostOptions
 
   func validate() throws {
@@ -44,7 +46,9 @@ struct Compare: ParsableCommand {
         before: try side(HostSource(path: before)), after: try side(HostSource(path: after ?? hostOptions.host)))
       switch hostOptions.format {
       case .text: try writeOutput(ComparisonText.render(comparison))
-      case .json: try writeOutput(ReportV1.json(ReportV1.ComparisonReport(comparison)))
+      case .json:
+        let names = nameArguments.names(of: comparison.before.judgement.host, comparison.after.judgement.host)
+        try writeOutput(ReportV1.json(ReportV1.ComparisonReport(comparison, names: names)))
       }
       return comparison.after.judgement.judgements.exitCodeByEndpoints
     }

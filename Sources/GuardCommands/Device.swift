@@ -14,13 +14,17 @@ struct Device: ParsableCommand {
 
   @OptionGroup var judgeArguments: JudgeArguments
 
+  @OptionGroup var nameArguments: NameArguments
+
   @OptionGroup var hostOptions: HostOptions
 
   func run() throws {
     try reportingFailure {
-      let judged = HostJudgement(
-        host: try hostOptions.source().factsOfWholeHost(), options: judgeArguments.options)
-      let report = DeviceReport(device.address, of: HostDetails(judged, argument: hostOptions.argument))
+      let facts = try hostOptions.source().factsOfWholeHost()
+      let details = HostDetails(
+        HostJudgement(host: facts, options: judgeArguments.options), names: nameArguments.names(of: facts),
+        argument: hostOptions.argument)
+      let report = DeviceReport(device.address, of: details)
       switch hostOptions.format {
       case .text: try writeOutput(DeviceText.render(report))
       case .json: try writeOutput(ReportV1.json(ReportV1.DeviceDetails(report)))

@@ -14,6 +14,8 @@ struct Devices: ParsableCommand {
 
   @OptionGroup var judgeArguments: JudgeArguments
 
+  @OptionGroup var nameArguments: NameArguments
+
   @OptionGroup var hostOptions: HostOptions
 
   func run() throws {
@@ -24,7 +26,9 @@ struct Devices: ParsableCommand {
       let listed = blocked ? all.filter { $0.verdict == .refused || $0.verdict == .undetermined } : all
       switch hostOptions.format {
       case .text: try writeOutput(DevicesText.render(listed, total: all.count))
-      case .json: try writeOutput(ReportV1.json(ReportV1.Devices(listed, on: HostDetails(judged))))
+      case .json:
+        try writeOutput(
+          ReportV1.json(ReportV1.Devices(listed, on: HostDetails(judged, names: nameArguments.names(of: judged.host)))))
       }
       return all.exitCodeByEndpoints
     }

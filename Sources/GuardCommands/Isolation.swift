@@ -16,6 +16,8 @@ struct Isolation: ParsableCommand {
 
   @OptionGroup var domainArguments: DomainArguments
 
+  @OptionGroup var nameArguments: NameArguments
+
   @OptionGroup var hostOptions: HostOptions
 
   func validate() throws {
@@ -33,7 +35,8 @@ struct Isolation: ParsableCommand {
       let domains = described.judged(on: source, options: JudgeOptions())
       let sets = judged.isolationSets.map { SetOwnership(of: $0, domains: domains, host: host) }
       switch hostOptions.format {
-      case .text: try writeOutput(IsolationText.render(sets, host: host))
+      case .text:
+        try writeOutput(IsolationText.render(sets, on: HostDetails(judged, names: nameArguments.names(of: host))))
       case .json: try writeOutput(ReportV1.json(ReportV1.IsolationReport(sets)))
       }
       return sets.contains(where: \.isDivided) ? ExitCode(1) : .success

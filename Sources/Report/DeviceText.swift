@@ -32,7 +32,8 @@ public enum DeviceText {
   private static func place(of report: DeviceReport) -> String {
     guard let function = report.judgement.function else { return "" }
     let slot = report.host.slot(of: function).map { printable($0.name, byteLimit: 32) }
-    var text = "Slot   \(slot ?? "none that this machine numbers")\n"
+    let name = report.details.name(of: function.address).map { "Name   \($0.text)\n" } ?? ""
+    var text = name + "Slot   \(slot ?? "none that this machine numbers")\n"
     guard let group = report.group else { return text }
     text += "Group  \(group.number)\n\n" + tree(of: group, report)
     return text
@@ -40,12 +41,12 @@ public enum DeviceText {
 
   /// The members of the group below the bridges that lead to them.
   private static func tree(of group: IOMMUGroup, _ report: DeviceReport) -> String {
-    var table = TextTable(header: ["FUNCTION", "CLASS", "DRIVER", "IN THE GROUP"])
+    func way(_ member: PCIAddress) -> [PCIAddress] { Self.way(to: member, report.host) }
+    let isNamed = group.members.flatMap(way).contains { report.details.name(of: $0) != nil }
+    var table = TextTable(header: ["FUNCTION", "CLASS", "DRIVER", "IN THE GROUP"] + (isNamed ? ["NAME"] : []))
     var shown: [PCIAddress] = []
-    for member in group.members.sorted(by: {
-      way(to: $0, report.host).lexicographicallyPrecedes(way(to: $1, report.host))
-    }) {
-      for (depth, address) in way(to: member, report.host).enumerated() where !shown.contains(address) {
+    for member in group.members.sorted(by: { way($0).lexicographicallyPrecedes(way($1)) }) {
+      for (depth, address) in way(member).enumerated() where !shown.contains(address) {
         shown.append(address)
         let function = report.host.function(at: address)
         let isMember = group.members.contains(address)
@@ -53,6 +54,7 @@ public enum DeviceText {
           String(repeating: "  ", count: depth) + address.description, function?.classCode?.name ?? "?",
           function?.driver.map { printable($0, byteLimit: 32) } ?? "-",
           address == report.judgement.question.address ? "this device" : isMember ? "yes" : "no",
+          report.details.name(of: address)?.text ?? "",
         ])
       }
     }

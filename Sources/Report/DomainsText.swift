@@ -30,7 +30,7 @@ public enum DomainsText {
 
   private static func paragraph(_ domain: DomainJudgement, _ host: HostDetails) -> String {
     var text = "\(printable(domain.name)): \(domain.outcome)\n"
-    for device in domain.devices { text += lines(of: device, domain) }
+    for device in domain.devices { text += lines(of: device, domain, host) }
     return text + advice(on: domain.refusals, host) + "\n"
   }
 
@@ -47,12 +47,15 @@ public enum DomainsText {
     }.joined()
   }
 
-  private static func lines(of device: DomainJudgement.Device, _ domain: DomainJudgement) -> String {
+  private static func lines(
+    of device: DomainJudgement.Device, _ domain: DomainJudgement, _ host: HostDetails
+  ) -> String {
     let place = device.use.use.place
     switch device.use.resolution {
     case .question:
       guard let judgement = device.judgement else { return "" }
-      return heading(of: judgement, place: place) + body(of: judgement, domain)
+      let name = host.name(of: judgement.question.address).map { "    \($0.text)\n" } ?? ""
+      return heading(of: judgement, place: place) + name + body(of: judgement, domain)
     case .untold(let text): return "  \(place): undetermined\n    \(printable(text))\n"
     case .chosenAtStart(let network) where !device.candidates.isEmpty:
       return lines(ofPool: network, device)

@@ -7,11 +7,15 @@ import PCI
 public struct HostDetails: Sendable {
   /// The judgement on the whole host.
   public let judgement: HostJudgement
+  private let names: DeviceNames
   private let argument: HostArgument
 
   /// The details of a host.
-  public init(_ judgement: HostJudgement, argument: HostArgument = .thisMachine) {
+  public init(
+    _ judgement: HostJudgement, names: DeviceNames = .none, argument: HostArgument = .thisMachine
+  ) {
     self.judgement = judgement
+    self.names = names
     self.argument = argument
   }
 
@@ -24,6 +28,9 @@ public struct HostDetails: Sendable {
   func advice(on refusal: Judgement) -> String {
     Remedies.first(for: refusal, on: judgement.host, others: judgement.judgements)?.text ?? Remedy.general
   }
+
+  /// What a device is called; nil where that is not known.
+  func name(of device: PCIAddress) -> DeviceName? { names.name(of: judgement.host.function(at: device)) }
 
   /// The slot that a device sits in; nil for one that is soldered on.
   func slot(of device: PCIAddress) -> PhysicalSlot? {

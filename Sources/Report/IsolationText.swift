@@ -7,7 +7,7 @@ import PCI
 /// The sets of functions that cannot be kept apart, as text for people.
 public enum IsolationText {
   /// A paragraph for each set, with its owners where domains were asked about, and a last line that counts.
-  public static func render(_ sets: [SetOwnership], host: HostFacts) -> String {
+  public static func render(_ sets: [SetOwnership], on host: HostDetails) -> String {
     let paragraphs = sets.enumerated().map { paragraph($1, number: $0 + 1, host) }
     let count = sets.count == 1 ? "1 set of devices" : "\(sets.count) sets of devices"
     let divided = sets.count(where: \.isDivided)
@@ -16,15 +16,16 @@ public enum IsolationText {
     return paragraphs.joined() + (sets.isEmpty ? "Every device can be assigned by itself.\n" : last + ".\n")
   }
 
-  private static func paragraph(_ ownership: SetOwnership, number: Int, _ host: HostFacts) -> String {
+  private static func paragraph(_ ownership: SetOwnership, number: Int, _ host: HostDetails) -> String {
     let groups = ownership.set.groups.map { String($0) }.joined(separator: ", ")
     var text = "Set \(number): IOMMU group\(ownership.set.groups.count == 1 ? "" : "s") \(groups)\n\n"
-    var table = TextTable(header: ["  ADDRESS", "CLASS", "GROUP", "DRIVER"])
+    let isNamed = ownership.set.functions.contains { host.name(of: $0) != nil }
+    var table = TextTable(header: ["  ADDRESS", "CLASS", "GROUP", "DRIVER"] + (isNamed ? ["NAME"] : []))
     for address in ownership.set.functions {
-      let function = host.function(at: address)
+      let function = host.judgement.host.function(at: address)
       table.append([
         "  \(address)", function?.classCode?.name ?? "?", function?.group.map { String($0) } ?? "-",
-        function?.driver.map { printable($0, byteLimit: 32) } ?? "-",
+        function?.driver.map { printable($0, byteLimit: 32) } ?? "-", host.name(of: address)?.text ?? "",
       ])
     }
     text += table.text + "\n" + wrapped(ownership.set.advice, indent: "  ")

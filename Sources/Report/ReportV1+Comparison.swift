@@ -11,7 +11,9 @@ extension ReportV1 {
     let comparison: Comparison
 
     /// The report of a compared host.
-    public init(_ comparison: HostComparison) { self.comparison = Comparison(comparison) }
+    public init(_ comparison: HostComparison, names: DeviceNames) {
+      self.comparison = Comparison(comparison, names)
+    }
   }
 
   struct Comparison: Encodable, Sendable {
@@ -23,9 +25,10 @@ extension ReportV1 {
     let before: ComparedSide
     let after: ComparedSide
 
-    init(_ comparison: HostComparison) {
+    init(_ comparison: HostComparison, _ names: DeviceNames) {
       let sides = (
-        before: HostDetails(comparison.before.judgement), after: HostDetails(comparison.after.judgement)
+        before: HostDetails(comparison.before.judgement, names: names),
+        after: HostDetails(comparison.after.judgement, names: names)
       )
       let changes = DeviceComparison.Change.allCases.map { ($0.rawValue, comparison.devices($0).count) }
       counts = Dictionary(uniqueKeysWithValues: changes)

@@ -25,7 +25,7 @@ extension ReportV1 {
       driver = OrNull(function?.driver)
       slot = OrNull(function.flatMap { report.host.slot(of: $0)?.name })
       way = function?.hierarchy?.functions.map(\.description) ?? []
-      members = report.group?.members.map { Member($0, report.host) } ?? []
+      members = report.group?.members.map { Member($0, report.details) } ?? []
       memory = report.memory.map { Memory($0) }
       isolation = OrNull(report.isolationSet.map { Isolation($0) })
       remedies = report.remedies.map { RemedyItem($0) }
@@ -38,9 +38,11 @@ extension ReportV1 {
     let `class`: OrNull<String>
     let driver: OrNull<String>
     let bridge: OrNull<Bool>
+    let name: OrNull<Name>
 
-    init(_ address: PCIAddress, _ host: HostFacts) {
-      let function = host.function(at: address)
+    init(_ address: PCIAddress, _ details: HostDetails) {
+      let function = details.judgement.host.function(at: address)
+      name = OrNull(details.name(of: address).map { Name($0) })
       self.address = address.description
       `class` = OrNull(function?.classCode?.description)
       driver = OrNull(function?.driver)

@@ -30,6 +30,7 @@ public enum ReportV1 {
     var notes: [Finding] = []
     var basis: String?
     var evidence: [EvidenceItem] = []
+    var name: Name?
     var slot: String?
     var source: String?
     var remedies: [RemedyItem]?
@@ -43,6 +44,7 @@ public enum ReportV1 {
       notes = judgement.notes.map { Finding($0) }
       basis = judgement.basis?.rawValue
       evidence = judgement.evidence.map { EvidenceItem($0) }
+      name = host.name(of: judgement.question.address).map { Name($0) }
       slot = host.slot(of: judgement.question.address)?.name
     }
 
@@ -63,6 +65,17 @@ public enum ReportV1 {
       verdict = Verdict.undetermined.rawValue
       reasons = [Finding(code: "device-untold", text: text, device: nil, region: nil)]
       remedies = []
+    }
+  }
+
+  /// What a device is called.
+  struct Name: Encodable, Sendable {
+    let vendor: String
+    let device: OrNull<String>
+
+    init(_ name: DeviceName) {
+      vendor = name.vendor
+      device = OrNull(name.device)
     }
   }
 

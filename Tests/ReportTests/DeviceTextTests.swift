@@ -4,9 +4,10 @@ import Eligibility
 import HostFacts
 import HostReader
 import PCI
-import Report
 import TestSupport
 import Testing
+
+@testable import Report
 
 @Suite("What people read of one device, and of devices that cannot be kept apart")
 struct DeviceTextTests {
@@ -62,8 +63,16 @@ struct DeviceTextTests {
       return DomainJudgement(name: name, uses: uses.map { ResolvedUse($0, on: reader) }, judge: judge)
     }
     let sets = judged.isolationSets.map { SetOwnership(of: $0, domains: domains, host: judged.host) }
-    try expectGolden(IsolationText.render(sets, host: judged.host), "isolation-whitepaper.txt")
+    try expectGolden(IsolationText.render(sets, on: HostDetails(judged)), "isolation-whitepaper.txt")
     try expectGolden(try ReportV1.json(ReportV1.IsolationReport(sets)), "isolation-whitepaper.json")
+    let names: [DeviceIdentifier: DeviceName] = [
+      DeviceIdentifier(vendor: 0x14e4, device: 0x1657): DeviceName(vendor: "Broadcom", device: "BCM5719"),
+      DeviceIdentifier(vendor: 0x103c, device: 0x3306): DeviceName(vendor: "Hewlett-Packard"),
+    ]
+    let named = HostDetails(judged, names: DeviceNames(names))
+    try expectGolden(IsolationText.render(sets, on: named), "isolation-named.txt")
+    try expectGolden(DomainsText.render(domains, on: named), "domains-named.txt")
+    try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: named)), "domains-named.json")
     let unowned = judged.isolationSets.map { SetOwnership(of: $0, domains: [], host: judged.host) }
     #expect(unowned.allSatisfy { !$0.isDivided })
     withExtendedLifetime(directory) {}
