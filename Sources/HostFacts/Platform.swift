@@ -1,16 +1,19 @@
 import PCI
 
-/// What a machine is called and where its slots are; it changes no verdict, and remedies are chosen by it.
+/// What a machine and its devices are called and where its slots are; it changes no verdict, and remedies are chosen by it.
 public struct Platform: Hashable, Sendable {
   /// What firmware calls the machine; nil where it does not say.
   public var identity: MachineIdentity?
   /// The slots that firmware or a hot-plug driver has numbered, in the order of their names.
   public var slots: [PhysicalSlot]
+  /// What firmware calls some of the functions, in the order of their addresses.
+  public var labels: [FirmwareLabel]
 
   /// A platform of its parts.
-  public init(identity: MachineIdentity? = nil, slots: [PhysicalSlot] = []) {
+  public init(identity: MachineIdentity? = nil, slots: [PhysicalSlot] = [], labels: [FirmwareLabel] = []) {
     self.identity = identity
     self.slots = slots
+    self.labels = labels
   }
 }
 

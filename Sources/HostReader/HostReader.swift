@@ -64,7 +64,7 @@ public struct HostReader: Sendable {
       release: reader.release(), typeInformation: reader.typeInformation(),
       groupWithRelaxableLine: facts.firstGroupWithRelaxableLine ?? firstGroupWithRelaxableLine())
     facts.tableKind = FirmwareTableReader(root: root).tableKind()
-    facts.platform = PlatformReader(root: root).platform()
+    facts.platform = PlatformReader(root: root).platform(labelling: facts.functions.map(\.address))
     readTable(into: &facts)
   }
 

@@ -1,6 +1,7 @@
 import HostFacts
+import PCI
 
-/// Reads what a machine is called and where its slots are.
+/// Reads what a machine and its devices are called and where its slots are.
 ///
 /// What cannot be read is left out: no verdict rests on it.
 struct PlatformReader {
@@ -9,7 +10,10 @@ struct PlatformReader {
 
   let root: HostRoot
 
-  func platform() -> Platform { Platform(identity: identity(), slots: slots()) }
+  /// The platform, with the labels of some functions.
+  func platform(labelling addresses: [PCIAddress]) -> Platform {
+    Platform(identity: identity(), slots: slots(), labels: addresses.compactMap { label(of: $0) })
+  }
 
   private func identity() -> MachineIdentity? {
     let identity = MachineIdentity(
@@ -20,15 +24,24 @@ struct PlatformReader {
   }
 
   func identification() -> HostIdentification {
-    HostIdentification(hostName: text(at: "/proc/sys/kernel/hostname"), serialNumber: text("product_serial"))
+    HostIdentification(
+      hostName: contents(of: "/proc/sys/kernel/hostname"), serialNumber: text("product_serial"))
   }
 
-  private func text(_ name: String) -> String? { text(at: "\(Self.identityDirectory)/\(name)") }
+  private func text(_ name: String) -> String? { contents(of: "\(Self.identityDirectory)/\(name)") }
 
-  private func text(at path: String) -> String? {
+  private func contents(of path: String) -> String? {
     guard let bytes = try? root.contents(of: path) else { return nil }
     let text = trimmedText(bytes)
     return text.isEmpty ? nil : text
+  }
+
+  /// ACPI's _DSM numbers a device by `acpi_index`, SMBIOS by `index`; both name it by `label` (drivers/pci/pci-label.c).
+  private func label(of address: PCIAddress) -> FirmwareLabel? {
+    let path = "\(FunctionReader.directory)/\(address)"
+    let text = contents(of: path + "/label")
+    let index = (contents(of: path + "/acpi_index") ?? contents(of: path + "/index")).flatMap { Int($0) }
+    return text == nil && index == nil ? nil : FirmwareLabel(address: address, text: text, index: index)
   }
 
   private func slots() -> [PhysicalSlot] {

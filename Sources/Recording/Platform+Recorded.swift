@@ -1,7 +1,7 @@
 import HostFacts
 
 extension Platform {
-  /// The machine's names and its slots; nothing of it identifies one machine among its like.
+  /// The machine's names, its slots and what firmware calls its devices; nothing of it identifies one machine among its like.
   var recorded: JSONValue {
     .members([
       "identity": identity.map(\.recorded),
@@ -10,6 +10,13 @@ extension Platform {
           .members([
             "name": .string(slot.name), "segment": .integer(Int(slot.segment)), "bus": .integer(Int(slot.bus)),
             "device": slot.device.map { .integer(Int($0)) },
+          ])
+        }),
+      "labels": .array(
+        labels.map { label in
+          .members([
+            "address": label.address.recorded, "text": label.text.map { .string($0) },
+            "index": label.index.map { .integer($0) },
           ])
         }),
     ])
@@ -31,7 +38,14 @@ extension RecordedValue {
   func platform() throws(RecordingError) -> Platform {
     var platform = Platform(identity: try optional("identity")?.machineIdentity())
     for element in try optional("slots")?.elements() ?? [] { platform.slots.append(try element.slot()) }
+    for element in try optional("labels")?.elements() ?? [] { platform.labels.append(try element.label()) }
     return platform
+  }
+
+  private func label() throws(RecordingError) -> FirmwareLabel {
+    FirmwareLabel(
+      address: try member("address").address(), text: try optional("text")?.string(),
+      index: try optional("index")?.integer(Int.min...Int.max))
   }
 
   private func slot() throws(RecordingError) -> PhysicalSlot {

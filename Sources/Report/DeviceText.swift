@@ -34,6 +34,7 @@ public enum DeviceText {
     let slot = report.host.slot(of: function).map { printable($0.name, byteLimit: 32) }
     let name = report.details.name(of: function.address).map { "Name   \($0.text)\n" } ?? ""
     var text = name + "Slot   \(slot ?? "none that this machine numbers")\n"
+    if let label = report.details.label(of: function.address) { text += "Label  \(label.words)\n" }
     guard let group = report.group else { return text }
     text += "Group  \(group.number)\n\n" + tree(of: group, report)
     return text
@@ -120,5 +121,14 @@ public enum DeviceText {
         further: "      ")
     }
     return lines.isEmpty ? "" : "Evidence\n\n" + lines.joined()
+  }
+}
+
+extension FirmwareLabel {
+  /// What firmware calls the function, and its number.
+  fileprivate var words: String {
+    let number = index.map { "number \($0)" }
+    guard let text else { return number ?? "" }
+    return printable(text, byteLimit: 64) + (number.map { ", \($0)" } ?? "")
   }
 }

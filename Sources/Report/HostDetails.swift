@@ -37,6 +37,9 @@ public struct HostDetails: Sendable {
     judgement.host.function(at: device).flatMap { judgement.host.slot(of: $0) }
   }
 
+  /// What firmware calls a device; nil where it does not call it anything.
+  func label(of device: PCIAddress) -> FirmwareLabel? { judgement.host.label(of: device) }
+
   /// The command that tells everything about a device, by the same judgement.
   func command(about device: PCIAddress) -> String {
     argument.command("device \(device)\(judgement.options.arguments)")

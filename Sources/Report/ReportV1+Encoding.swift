@@ -4,7 +4,7 @@ import FoundationEssentials
 
 extension ReportV1.Device: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case address, `class`, group, verdict, reasons, notes, basis, evidence, name, slot, source, remedies
+    case address, `class`, group, verdict, reasons, notes, basis, evidence, name, slot, label, source, remedies
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -19,6 +19,7 @@ extension ReportV1.Device: Encodable {
     try container.encode(evidence, forKey: .evidence)
     try container.encode(name, forKey: .name)
     try container.encode(slot, forKey: .slot)
+    try container.encode(label, forKey: .label)
     try container.encodeIfPresent(source, forKey: .source)
     try container.encodeIfPresent(remedies, forKey: .remedies)
   }

@@ -32,6 +32,7 @@ public enum ReportV1 {
     var evidence: [EvidenceItem] = []
     var name: Name?
     var slot: String?
+    var label: Label?
     var source: String?
     var remedies: [RemedyItem]?
 
@@ -46,6 +47,7 @@ public enum ReportV1 {
       evidence = judgement.evidence.map { EvidenceItem($0) }
       name = host.name(of: judgement.question.address).map { Name($0) }
       slot = host.slot(of: judgement.question.address)?.name
+      label = host.label(of: judgement.question.address).map { Label($0) }
     }
 
     /// A device of a domain; nil where the use has no claim on a PCI function.
@@ -76,6 +78,17 @@ public enum ReportV1 {
     init(_ name: DeviceName) {
       vendor = name.vendor
       device = OrNull(name.device)
+    }
+  }
+
+  /// What firmware itself calls a device.
+  struct Label: Encodable, Sendable {
+    let text: OrNull<String>
+    let index: OrNull<Int>
+
+    init(_ label: FirmwareLabel) {
+      text = OrNull(label.text)
+      index = OrNull(label.index)
     }
   }
 

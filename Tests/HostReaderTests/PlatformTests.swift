@@ -1,5 +1,6 @@
 import HostFacts
 import HostReader
+import PCI
 import TestSupport
 import Testing
 
@@ -24,6 +25,21 @@ struct PlatformTests {
         == MachineIdentity(
           vendor: "HP", product: "ProLiant DL380p Gen8", firmwareVersion: "P70", firmwareDate: "05/24/2019"))
     #expect(platform.slots.map(\.name) == ["10", "2"])
+  }
+
+  @Test("are read with what firmware calls a device: by ACPI, by SMBIOS, by a number alone, or not at all")
+  func labels() throws {
+    let addresses = ["0000:00:02.0", "0000:00:03.0", "0000:00:04.0", "0000:00:05.0", "0000:00:06.0"]
+    var tree = HostTree(functions: addresses.map { .init($0, group: 0) })
+    tree.labels = [
+      addresses[0]: ["label": "Onboard LAN", "acpi_index": "3", "index": "1"],
+      addresses[1]: ["label": "Embedded LOM 1 Port 2", "index": "2"], addresses[2]: ["acpi_index": "7"],
+      addresses[3]: ["label": "", "index": "none"],
+    ]
+    let read = try platform(of: tree).labels
+    #expect(read.map(\.address.description) == Array(addresses.prefix(3)))
+    #expect(read.map(\.text) == ["Onboard LAN", "Embedded LOM 1 Port 2", nil])
+    #expect(read.map(\.index) == [3, 2, 7])
   }
 
   @Test("are not there where sysfs has neither")

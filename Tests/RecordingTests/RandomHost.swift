@@ -41,7 +41,11 @@ struct RandomHost {
         name: text(), segment: [0, UInt32.max][number(to: 1)], bus: UInt8(number(to: 255)),
         device: chance() ? UInt8(number(to: 31)) : nil)
     }
-    return Platform(identity: chance() ? identity : nil, slots: slots)
+    let labels = (0..<number(to: 3)).map { _ in
+      FirmwareLabel(
+        address: address(), text: chance() ? text() : nil, index: chance() ? [0, Int.max][number(to: 1)] : nil)
+    }
+    return Platform(identity: chance() ? identity : nil, slots: slots, labels: labels)
   }
 
   private mutating func function(_ address: PCIAddress) -> PCIFunction {

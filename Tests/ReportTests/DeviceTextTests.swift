@@ -16,6 +16,7 @@ struct DeviceTextTests {
     var tree = WhitepaperHost.on612.tree
     tree.identity = ["sys_vendor": "HP", "product_name": "ProLiant DL380p Gen8", "bios_version": "P70"]
     tree.slots = ["2": "0000:03:00"]
+    tree.labels = ["0000:03:00.0": ["label": "NIC in \u{1b}[7mslot 2", "acpi_index": "5"]]
     tree.reservedRegions?[17] = "0x00000000d8000000 0x00000000d8000fff direct\n"
     return tree
   }

@@ -57,6 +57,9 @@ public struct HostTree: Sendable {
   /// The addresses of the slots by their names.
   public var slots: [String: String] = [:]
 
+  /// The files `label`, `acpi_index` and `index` of functions, by the functions' addresses.
+  public var labels: [String: [String: String]] = [:]
+
   /// Whether bridges show the numbers of the buses behind them, as they do since 4.13.
   public var showsBusNumbers = true
 
@@ -105,6 +108,7 @@ public struct HostTree: Sendable {
     if let physicalFunction = function.physicalFunction {
       try root.link("\(device)/physfn", to: "../\(physicalFunction)")
     }
+    for (name, text) in labels[function.address] ?? [:] { try root.file("\(device)/\(name)", text + "\n") }
     guard let group = function.group else { return }
     try root.link("\(device)/iommu_group", to: "\(up)kernel/iommu_groups/\(group)")
     try root.link("sys/kernel/iommu_groups/\(group)/devices/\(function.address)", to: "../../../../devices/\(way)")
