@@ -7,8 +7,9 @@ struct DeviceNameList: ~Copyable {
   private let library: LibPCI
   private let access: UnsafeMutablePointer<pci_access>
 
-  /// The list in a file, or, for nil, where libpci looks for it; nil where there is no libpci. A file that is missing is an
-  /// empty list.
+  /// The list in a file, or, for nil, where libpci looks for it; nil where there is no libpci.
+  ///
+  /// A file that is missing is an empty list.
   init?(path: String?) {
     guard let library = LibPCI(), let access = library.allocate() else { return nil }
     self.library = library
