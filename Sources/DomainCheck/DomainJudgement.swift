@@ -12,14 +12,19 @@ public struct DomainJudgement: Hashable, Sendable {
     /// For a use of a pool, the judgements on all devices that may be chosen; empty where they are not known.
     public var candidates: [Judgement] = []
 
-    fileprivate init(_ use: ResolvedUse, pools: [HostDevicePool], judge: Judge) {
+    /// For a use of a network, what that is; nil where nobody asked libvirt.
+    public var network: DomainNetwork?
+
+    fileprivate init(_ use: ResolvedUse, _ network: DomainNetwork?, judge: Judge) {
       self.use = use
-      if case .chosenAtStart(let network) = use.resolution, let pool = pools.first(where: { $0.network == network }) {
-        candidates = pool.devices.map { judge.judge(DeviceQuestion(address: $0)) }
-      }
+      self.network = network
+      candidates = network?.devices.map { judge.judge(DeviceQuestion(address: $0)) } ?? []
       guard let question = use.question else { return }
       judgement = judge.judge(question)
     }
+
+    /// Whether a host device is meant, or may be.
+    public var isClaim: Bool { use.resolution != .noClaim }
 
     /// The verdict on the use; nil where it has no claim on any function, or one that is chosen later of several that are
     /// not all refused.
@@ -44,8 +49,8 @@ public struct DomainJudgement: Hashable, Sendable {
   public enum Memory: Hashable, Sendable {
     /// Nobody asked.
     case notAsked
-    /// The domain does not tell it, or its machine lays it out in a way that is not known here.
-    case unknown(machine: String?)
+    /// It cannot be told.
+    case unknown(Ignorance)
     /// Where it lies.
     case layout(GuestMemoryLayout)
   }
@@ -53,10 +58,14 @@ public struct DomainJudgement: Hashable, Sendable {
   /// What it does now, in libvirt's words; nil for one that is only a file.
   public var state: String?
 
-  /// Judges a domain by its uses, and by the pools that they may choose from.
-  public init(name: String, uses: [ResolvedUse], pools: [HostDevicePool] = [], judge: Judge) {
+  /// Judges a domain by its uses, and by the networks that it is on, as far as they are known; one that has nothing to do with
+  /// host devices is no use of any.
+  public init(name: String, uses: [ResolvedUse], networks: [DomainNetwork] = [], judge: Judge) {
     self.name = name
-    devices = uses.map { Device($0, pools: pools, judge: judge) }
+    devices = uses.compactMap { use in
+      let network = use.network.flatMap { name in networks.first { $0.name == name } }
+      return network?.kind == .withoutHostDevices ? nil : Device(use, network, judge: judge)
+    }
   }
 
   /// The worst of the verdicts; `eligible` for a domain without host devices.

@@ -49,6 +49,9 @@ public struct ResolvedUse: Hashable, Sendable {
     }
   }
 
+  /// The network from which libvirt may choose a device; nil for any other use.
+  public var network: String? { if case .chosenAtStart(let network) = resolution { network } else { nil } }
+
   /// The question about a PCI function; nil where there is none.
   public var question: DeviceQuestion? { if case .question(let question) = resolution { question } else { nil } }
 }

@@ -63,6 +63,7 @@ struct DomainWalk {
     let uses = walk.uses + walk.commandLine.uses()
     var document = DomainDocument(root: root, name: walk.name, uses: uses, canaryToken: walk.canaryToken)
     document.machine = walk.machine
+    document.machine.isChangedByOwnArguments = walk.commandLine.changesMachine
     return document
   }
 

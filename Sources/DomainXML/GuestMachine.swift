@@ -6,6 +6,8 @@ public struct GuestMachine: Hashable, Sendable {
   public var architecture: String?
   /// Whether memory can be plugged in: QEMU then starts with less than `memory` says.
   public var hasPluggableMemory = false
+  /// Whether the domain changes the machine or its memory by arguments for QEMU that libvirt does not look at.
+  public var isChangedByOwnArguments = false
   /// The text of `<memory>` and its unit.
   var memoryText = ""
   var memoryUnit: String?

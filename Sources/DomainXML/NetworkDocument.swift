@@ -2,6 +2,8 @@ import PCI
 
 /// What a network's XML says about host devices: a network may be a pool of them, of which libvirt gives one to each domain.
 public struct NetworkDocument: Hashable, Sendable {
+  /// Whether the network is a pool of host devices.
+  public private(set) var isPool = false
   /// The devices of the pool; empty for a network of any other kind.
   public var pool: [PCIAddress] = []
   /// The physical function whose virtual functions are the pool, where libvirt lists them only while the network is active.
@@ -28,7 +30,6 @@ public struct NetworkDocument: Hashable, Sendable {
   private static func read(_ reader: consuming XMLReader) throws(DomainXMLError) -> NetworkDocument {
     var document = NetworkDocument()
     var path: [String] = []
-    var isPool = false
     while let node = try reader.next() {
       switch node {
       case .element:
@@ -36,11 +37,11 @@ public struct NetworkDocument: Hashable, Sendable {
         path.append(reader.namespace == nil ? reader.localName : "?")
         guard path[0] == "network" else { throw .root(found: path[0], expected: "network") }
         switch path.dropFirst() {
-        case ["forward"]: isPool = reader.attributes()["mode"] == "hostdev"
-        case ["forward", "address"] where isPool:
+        case ["forward"]: document.isPool = reader.attributes()["mode"] == "hostdev"
+        case ["forward", "address"] where document.isPool:
           let address = try PCIAddress(attributes: reader.attributes(), place: "/network/forward/address")
           document.pool.append(address)
-        case ["forward", "pf"] where isPool: document.physicalDevice = reader.attributes()["dev"]
+        case ["forward", "pf"] where document.isPool: document.physicalDevice = reader.attributes()["dev"]
         default: break
         }
         if isEmpty { path.removeLast() }

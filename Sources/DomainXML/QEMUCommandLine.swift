@@ -33,6 +33,13 @@ struct QEMUCommandLine {
     return uses
   }
 
+  /// Whether an argument changes the machine or where its memory lies: `-machine max-ram-below-4g=3G` and the like.
+  var changesMachine: Bool {
+    arguments.contains { argument in
+      Self.optionName(argument).map { ["machine", "M", "m", "global", "numa", "object"].contains($0) } ?? false
+    }
+  }
+
   private static func optionName(_ argument: String) -> String? {
     guard argument.hasPrefix("-") else { return nil }
     return String(argument.dropFirst(argument.hasPrefix("--") ? 2 : 1))

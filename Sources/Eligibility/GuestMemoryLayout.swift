@@ -50,6 +50,14 @@ public struct GuestMemoryLayout: Hashable, Sendable {
     return ranges
   }
 
+  /// The most memory that such a machine can have without reaching an address; nil where none is known.
+  ///
+  /// It begins at the same address whatever its size, and is in one piece up to 2 GiB at least (but for the VGA's).
+  public func largestMemory(endingBelow address: UInt64) -> UInt64? {
+    guard let start = ranges.first?.start, start < address, address - start < 1 << 31 else { return nil }
+    return address - start
+  }
+
   /// What of a range the guest's memory lies over: the first piece; nil where it lies over none of it.
   public func overlap(with range: MemoryRange) -> MemoryRange? {
     ranges.first { $0.overlaps(range) }.map {

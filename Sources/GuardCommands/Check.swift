@@ -11,8 +11,8 @@ struct Check: ParsableCommand {
       It tells what the kernel will do, or would do by another rule or policy. What /etc/rmrr-guard/rmrr-guard.conf says is \
       the hook's alone.
 
-      Exit status: 0 if nothing is refused, 1 if something is, 2 if something cannot be told or assigned and nothing is \
-      refused.
+      Exit status: 0 if nothing is refused, 1 if something is, 2 if nothing is refused, and something cannot be told \
+      or assigned or its domain's own memory is in the way.
       """)
 
   @OptionGroup var domainArguments: DomainArguments
@@ -46,7 +46,8 @@ struct Check: ParsableCommand {
       }
       let verdicts = judged.map(\.verdict)
       if verdicts.contains(.refused) { return ExitCode(1) }
-      return verdicts.allSatisfy { $0 == .eligible } ? .success : ExitCode(2)
+      let mayStart = verdicts.allSatisfy { $0 == .eligible } && !judged.contains(where: \.cannotMapItsMemory)
+      return mayStart ? .success : ExitCode(2)
     }
   }
 }

@@ -58,38 +58,51 @@ struct DomainArguments: ParsableArguments {
   }
 
   private func domainsOfLibvirt() throws(CommandFailure) -> [DescribedDomain] {
-    let found: (domains: [LibvirtDomain], pools: [HostDevicePool])
+    let found: (domains: [LibvirtDomain], networks: [DomainNetwork])
     do throws(LibvirtError) {
       let connection = try LibvirtConnection(uri: uri)
       var domains = all ? try connection.allDomains() : []
       for name in self.domains { domains.append(try connection.domain(named: name)) }
-      found = (domains, Self.pools(of: domains, connection))
+      found = (domains, Self.networks(of: domains, connection))
     } catch {
       throw .libvirt(error)
     }
     var described: [DescribedDomain] = []
     for domain in found.domains {
       let (name, document) = try document(domain.xml, inputName: "domain \(domain.name)")
-      described.append(DescribedDomain(name: name, document: document, state: domain.state, pools: found.pools))
+      described.append(DescribedDomain(name: name, document: document, state: domain.state, networks: found.networks))
     }
     return described
   }
 
-  /// The networks that domains use and that are pools of host devices, which only libvirt knows; one that is gone is told as
-  /// any other that is no pool.
-  private static func pools(
+  /// The networks that domains are on, of which only libvirt knows whether they are pools of host devices.
+  private static func networks(
     of domains: [LibvirtDomain], _ connection: borrowing LibvirtConnection
-  ) -> [HostDevicePool] {
-    var pools: [HostDevicePool] = []
+  ) -> [DomainNetwork] {
+    var names: Set<String> = []
+    var networks: [DomainNetwork] = []
     for domain in domains where domain.mayUseNetworks {
-      for case .networkPool(let name) in (try? DomainDocument(bytes: domain.xml))?.uses.map(\.device) ?? [] {
-        guard !pools.contains(where: { $0.network == name }), let xml = try? connection.networkXML(named: name),
-          let network = try? NetworkDocument(bytes: xml)
-        else { continue }
-        pools.append(HostDevicePool(network: name, devices: network.pool))
+      for case .networkPool(let name) in (try? DomainDocument(bytes: domain.xml))?.uses.map(\.device) ?? []
+      where names.insert(name).inserted {
+        guard let kind = kind(ofNetwork: name, connection) else { continue }
+        networks.append(DomainNetwork(name: name, kind: kind))
       }
     }
-    return pools
+    return networks
+  }
+
+  /// What a network has to do with host devices; nil where libvirt does not tell, or not in a way that can be read.
+  private static func kind(
+    ofNetwork name: String, _ connection: borrowing LibvirtConnection
+  ) -> DomainNetwork.Kind? {
+    let xml: [UInt8]
+    do throws(LibvirtError) {
+      xml = try connection.networkXML(named: name)
+    } catch {
+      return if case .noNetwork = error { .absent } else { nil }
+    }
+    guard let network = try? NetworkDocument(bytes: xml) else { return nil }
+    return network.isPool ? .hostDevicePool(network.pool) : .withoutHostDevices
   }
 
   /// The libvirt of the system, whose hook this is, unless somebody says otherwise.
@@ -115,19 +128,19 @@ struct DescribedDomain {
   var document: DomainDocument
   /// What it does now, in libvirt's words; nil for one that is only a file.
   var state: String?
-  /// The networks that are pools of host devices, those that it uses among them.
-  var pools: [HostDevicePool] = []
+  /// The networks that libvirt was asked about, those that it is on among them.
+  var networks: [DomainNetwork] = []
 }
 
 extension [DescribedDomain] {
   /// The judgements on the domains; the facts are read once for all of them.
   func judged(on source: HostSource, options: JudgeOptions) -> [DomainJudgement] {
     let uses = map { $0.document.uses.map { ResolvedUse($0, vdpaParent: source.parent(ofVDPACharacterDevice:)) } }
-    let candidates = Set(flatMap(\.pools)).flatMap(\.devices).map { DeviceQuestion(address: $0) }
+    let candidates = Set(flatMap(\.networks)).flatMap(\.devices).map { DeviceQuestion(address: $0) }
     let facts = source.facts(for: uses.joined().compactMap(\.question) + candidates)
     let judge = Judge(host: facts, options: options)
     return zip(self, uses).map { described, uses in
-      var domain = DomainJudgement(name: described.name, uses: uses, pools: described.pools, judge: judge)
+      var domain = DomainJudgement(name: described.name, uses: uses, networks: described.networks, judge: judge)
       domain.memory = DomainJudgement.Memory(of: described.document.machine)
       domain.state = described.state
       return domain

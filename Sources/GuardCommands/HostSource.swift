@@ -15,7 +15,10 @@ enum HostSource {
   /// - Throws: `CommandFailure` where it is neither, or a directory without PCI devices where these are needed.
   init(path: String, needsDevices: Bool = true) throws(CommandFailure) {
     var status = stat()
-    let isFile = path == "-" || (stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR)
+    guard path == "-" || stat(path, &status) == 0 else {
+      throw .input(name: path, text: String(cString: strerror(errno)))
+    }
+    let isFile = path == "-" || status.st_mode & S_IFMT != S_IFDIR
     if isFile {
       self = .recording(try HostRecording(named: path))
       return

@@ -5,9 +5,8 @@ import HostFacts
 /// The options of the commands that judge: what the judgement goes by.
 struct JudgeArguments: ParsableArguments {
   @Flag(
-    help: ArgumentHelp(
-      "Judge by firmware's table alone, as if the kernel did not tell what is pinned.",
-      discussion: "For a kernel that does not tell, and to have two sources that agree."))
+    help:
+      "Judge by firmware's table alone, as if the kernel did not tell what is pinned: to have two sources that agree.")
   var ignoreReservedRegions = false
 
   @Option(

@@ -15,7 +15,10 @@ struct OutputFile {
     let temporary = "\(path).\(getpid()).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw unwritable(errno) }
-    var code = writeText(text, to: descriptor)
+    // Who may read the file that is replaced may read the new one, and nobody else.
+    var status = stat()
+    var code = stat(path, &status) == 0 && fchmod(descriptor, status.st_mode & 0o777) != 0 ? errno : 0
+    if code == 0 { code = writeText(text, to: descriptor) }
     if code == 0, fsync(descriptor) != 0 { code = errno }
     if close(descriptor) != 0, code == 0 { code = errno }
     if code == 0 { code = moved(temporary, to: path) }

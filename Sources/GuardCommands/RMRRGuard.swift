@@ -10,6 +10,7 @@ public struct RMRRGuard: ParsableCommand {
       Exit status: 0 nothing is refused, 1 something is, 2 something cannot be told; 64 wrong usage, 65 malformed input, \
       66 no such input, 69 libvirt cannot be reached, 73 a file exists or cannot be made, 74 an answer cannot be written.
       """,
+    version: "rmrr-guard 0.1.0",
     subcommands: [
       Check.self, Compare.self, Device.self, Devices.self, Explain.self, Host.self, Isolation.self, Record.self,
       ReportCommand.self,

@@ -4,6 +4,12 @@ extension MachineIdentity {
   /// Whether the machine is one of HP's or Hewlett Packard Enterprise's.
   var isHPE: Bool { ["HP", "HPE", "Hewlett-Packard", "Hewlett Packard Enterprise"].contains(vendor) }
 
+  /// Whether the machine has HPE's management processor: HP's desktops, workstations and laptops bear the same maker's name and
+  /// have none.
+  var hasILO: Bool {
+    vendor == "HPE" || vendor == "Hewlett Packard Enterprise" || product?.contains("ProLiant") == true
+  }
+
   /// The generation of a ProLiant: 8 of `ProLiant DL380p Gen8`, 7 of `ProLiant DL380 G7`; nil for any other machine.
   var proLiantGeneration: Int? {
     guard let product, product.contains("ProLiant") else { return nil }

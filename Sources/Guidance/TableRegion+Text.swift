@@ -30,7 +30,9 @@ extension TableRegion {
 
   private var keptText: String {
     switch kind {
-    case .rmrr: "Linux keeps it for every device named that exists; graphics and USB it can assign all the same."
+    case .rmrr:
+      "Linux keeps it for every device named that exists; USB and, since 4.1, graphics it can"
+        + " assign all the same."
     case .ivmd where remarks.contains(.permitsNothing):
       "Linux takes it, but kernels since 6.6 fail at it where the device exists, and leave AMD-Vi off."
     case .ivmd, .rmr: "Linux keeps it for every device named that exists."

@@ -21,6 +21,9 @@ struct JSONParser {
   /// - Throws: `RecordingError` with line and column of the first fault.
   static func value(of bytes: [UInt8]) throws(RecordingError) -> JSONValue {
     var parser = JSONParser(bytes)
+    // Some editors begin a file with a mark of its encoding; what PowerShell writes is another encoding altogether.
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { parser.index = 3 }
+    if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) { throw parser.fault(.utf16) }
     parser.skipSpace()
     let value = try parser.value(depth: 1)
     parser.skipSpace()

@@ -14,6 +14,8 @@ public enum RecordingError: Error, Hashable, Sendable {
     case tooManyValues
     /// A text is not valid Unicode.
     case notUTF8
+    /// The whole file is UTF-16.
+    case utf16
   }
 
   /// The file is larger than any recording.
@@ -64,6 +66,7 @@ extension RecordingError.SyntaxFault {
     case .tooDeep: "lists and objects are nested more than \(JSONParser.depthLimit) deep"
     case .tooManyValues: "there are more than \(JSONParser.valueLimit) values"
     case .notUTF8: "a text is not valid Unicode"
+    case .utf16: "the file is UTF-16, as PowerShell writes it; save it as UTF-8"
     }
   }
 }

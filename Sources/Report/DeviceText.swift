@@ -78,7 +78,7 @@ public enum DeviceText {
         listed(memory.holders, otherwise: "the group"), listed(memory.others, otherwise: "-"),
       ])
     }
-    return "What firmware pins to the group\n\n" + table.text
+    return "What firmware pins to \(report.group == nil ? "it" : "the group")\n\n" + table.text
   }
 
   /// As many functions as fit into a line.

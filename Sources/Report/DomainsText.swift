@@ -9,12 +9,14 @@ import PCI
 public enum DomainsText {
   /// A table of several domains, a paragraph for each that uses host devices, and a last line that counts them.
   public static func render(_ domains: [DomainJudgement], on host: HostDetails) -> String {
-    let told = domains.count == 1 ? domains : domains.filter { !$0.devices.isEmpty }
+    let told = domains.count == 1 ? domains : domains.filter { $0.devices.contains(where: \.isClaim) }
     let refused = domains.count { $0.verdict == .refused }
     let undetermined = domains.count { $0.verdict == .undetermined }
     var counted =
       refused == 0 ? "No domain would be refused" : "\(refused) of \(domains.count) domains would be refused"
     if undetermined > 0 { counted += ", \(undetermined) cannot be told" }
+    let failing = domains.count(where: \.cannotMapItsMemory)
+    if failing > 0 { counted += ", \(failing) would fail to start (guest memory over pinned memory)" }
     let summary = domains.count > 1 ? table(of: domains) + "\n" : ""
     return summary + told.map { paragraph($0, host) }.joined() + counted + ".\n"
   }
@@ -22,8 +24,8 @@ public enum DomainsText {
   private static func table(of domains: [DomainJudgement]) -> String {
     var table = TextTable(header: ["DOMAIN", "STATE", "HOST DEVICES", "OUTCOME"])
     for domain in domains {
-      let devices = domain.devices.count == 0 ? "-" : String(domain.devices.count)
-      table.append([printable(domain.name), domain.state ?? "-", devices, domain.outcome])
+      let count = domain.devices.count(where: \.isClaim)
+      table.append([printable(domain.name), domain.state ?? "-", count == 0 ? "-" : "\(count)", domain.outcome])
     }
     return table.text
   }
@@ -59,6 +61,8 @@ public enum DomainsText {
     case .untold(let text): return "  \(place): undetermined\n    \(printable(text))\n"
     case .chosenAtStart(let network) where !device.candidates.isEmpty:
       return lines(ofPool: network, device)
+    case .chosenAtStart(let network) where device.network?.kind == .absent:
+      return "  \(place): libvirt has no network \"\(printable(network))\", so it starts no domain that is on it\n"
     case .chosenAtStart(let network):
       return
         "  \(place): network \"\(printable(network))\" (if it is a pool of host devices, it chooses one at the start)\n"
@@ -115,7 +119,7 @@ extension DomainJudgement {
     case .refused: "would be refused"
     case .undetermined: "cannot be told"
     case .unassignable: "has a device that cannot be assigned, for a reason other than pinned memory"
-    case .eligible where isMemoryInTheWay:
+    case .eligible where cannotMapItsMemory:
       "nothing is refused, but its own memory lies where firmware has pinned some"
     case .eligible:
       devices.contains { $0.use.resolution != .noClaim } ? "may start" : "may start; it uses no PCI device of the host"

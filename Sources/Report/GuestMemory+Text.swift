@@ -27,8 +27,8 @@ extension DomainJudgement {
     }
   }
 
-  /// Whether the kernel attaches the devices, and QEMU cannot map the guest's memory.
-  var isMemoryInTheWay: Bool { memoryOverlaps.contains(where: \.isHarmful) }
+  /// Whether the kernel attaches the devices, and QEMU cannot map the guest's memory, so that the start fails all the same.
+  public var cannotMapItsMemory: Bool { memoryOverlaps.contains(where: \.isHarmful) }
 
   /// Whether there is memory that the guest's own must not lie over.
   var hasMemoryToAvoid: Bool {
@@ -53,17 +53,14 @@ extension DomainJudgement {
   /// The kernel has no place for the guest's memory there (`vfio_iommu_resv_exclude`, drivers/vfio/vfio_iommu_type1.c).
   private func obstacle(_ range: MemoryRange) -> String? {
     guard case .layout(let layout) = memory else {
-      guard case .unknown(let machine) = memory else { return nil }
-      let name = machine.map { "of machine \(printable($0, byteLimit: 40))" } ?? "that does not tell its machine"
-      return "Whether this guest's own memory lies there is not known for a domain \(name)."
+      guard case .unknown(let why) = memory else { return nil }
+      return "Whether this guest's own memory lies there is not known: \(why.text)."
     }
     guard let overlap = layout.overlap(with: range) else {
       return "This guest's own memory does not lie there, so it can have the device."
     }
-    let mebibytes = range.start >> 20
-    // Further up the memory is split, and ends somewhere else.
-    let advice =
-      (2..<2048).contains(mebibytes) ? " With \(mebibytes) MiB of memory or less it would end below that." : ""
+    let mebibytes = (layout.largestMemory(endingBelow: range.start) ?? 0) >> 20
+    let advice = mebibytes >= 2 ? " With \(mebibytes) MiB of memory or less it would end below that." : ""
     return
       "This guest's own memory lies there (\(overlap)): QEMU cannot map it, the start fails, and the error ends with"
       + " \"= -22 (Invalid argument)\".\(advice)"
@@ -87,4 +84,17 @@ extension Note {
   }
 
   fileprivate var isAboutGuestMemory: Bool { if case .guestMemoryOverlap = self { true } else { false } }
+}
+
+extension DomainJudgement.Memory.Ignorance {
+  /// Why it is not known, as a clause.
+  fileprivate var text: String {
+    switch self {
+    case .machine(let name?): "it is of machine \(printable(name, byteLimit: 40)), whose layout is not known here"
+    case .machine(nil): "it does not tell its machine"
+    case .pluggableMemory: "memory can be plugged into it"
+    case .size: "the size of its memory is not told, or too large for a layout that is known here"
+    case .ownArguments: "it changes its machine or memory past libvirt, by arguments of its own for QEMU"
+    }
+  }
 }

@@ -78,7 +78,11 @@ public enum HostText {
 
   private static func conclusion(of judgement: HostJudgement) -> String {
     let lost = judgement.lostGroups
-    guard !lost.isEmpty else { return "" }
+    guard !lost.isEmpty else {
+      let isHost = !judgement.host.functions.isEmpty
+      return isHost
+        ? Remedies.withoutIOMMU(on: judgement.host).map { wrapped("What to do: \($0.text)", indent: "") }.joined() : ""
+    }
     return wrapped("What to do: \(Remedy.general)", indent: "")
       + "Details: rmrr-guard devices --blocked\(judgement.options.arguments), rmrr-guard tables\n"
   }

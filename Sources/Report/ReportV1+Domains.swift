@@ -72,7 +72,7 @@ extension ReportV1 {
       overlaps = domain.memoryOverlaps.map { MemoryOverlap($0) }
       // Where nothing is pinned to an attached device, the memory cannot be in the way, wherever it lies.
       let isKnown = layout != nil || !domain.hasMemoryToAvoid
-      inTheWay = OrNull(isKnown ? domain.isMemoryInTheWay : nil)
+      inTheWay = OrNull(isKnown ? domain.cannotMapItsMemory : nil)
     }
   }
 

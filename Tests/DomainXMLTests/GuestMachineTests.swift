@@ -33,3 +33,23 @@ struct GuestMachineTests {
     #expect(bare == GuestMachine())
   }
 }
+
+@Suite("A machine that is changed past libvirt")
+struct OwnArgumentsTests {
+  @Test(
+    "is known as such",
+    arguments: [
+      (["-machine", "max-ram-below-4g=3G"], true), (["-m", "8G"], true), (["-M", "pc"], true),
+      (["--machine", "q35"], true),
+      (["-global", "i440FX-pcihost.x=1"], true), (["-device", "vfio-pci,host=01:00.0"], false), ([], false),
+      (["-machinery", "x"], false), (["machine"], false),
+    ])
+  func changed(arguments: [String], isChanged: Bool) throws {
+    let list = arguments.map { "<qemu:arg value='\($0)'/>" }.joined()
+    let xml = """
+      <domain xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><name>vm0</name>
+      <qemu:commandline>\(list)</qemu:commandline></domain>
+      """
+    #expect(try DomainDocument(bytes: Array(xml.utf8)).machine.isChangedByOwnArguments == isChanged)
+  }
+}

@@ -29,6 +29,7 @@ struct NetworkDocumentTests {
     ])
   func pool(content: String, devices: [String]) throws {
     #expect(try network(content).pool.map(\.description) == devices)
+    #expect(try network(content).isPool == content.hasPrefix("<forward mode='hostdev'"))
   }
 
   @Test("names the physical function whose virtual functions are the pool")

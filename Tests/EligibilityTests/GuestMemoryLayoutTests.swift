@@ -58,6 +58,22 @@ struct GuestMemoryLayoutTests {
   }
 
   @Test(
+    "and what would end below an address begins with it, and not at 0 on Arm",
+    arguments: [
+      ("q35", "x86_64", 0x6000_0000, 0x6000_0000), ("pc", "x86_64", 0x7fff_ffff, 0x7fff_ffff),
+      ("q35", "x86_64", 0x8000_0000, nil), ("pc", "x86_64", 0, nil), ("virt", "aarch64", 0x6000_0000, 0x2000_0000),
+      ("virt", "aarch64", 0x4000_0000, nil), ("virt", "aarch64", 0x1000, nil),
+    ] as [(String, String, UInt64, UInt64?)])
+  func largest(machine: String, architecture: String, address: UInt64, bytes: UInt64?) throws {
+    let layout = try #require(GuestMemoryLayout(machine: machine, architecture: architecture, bytes: 4 * gibibyte))
+    #expect(layout.largestMemory(endingBelow: address) == bytes)
+    if let bytes {
+      let fitting = try #require(GuestMemoryLayout(machine: machine, architecture: architecture, bytes: bytes))
+      #expect(fitting.overlap(with: MemoryRange(start: address, end: address)) == nil)
+    }
+  }
+
+  @Test(
     "and what is pinned is in its way where both have a byte in common",
     arguments: [
       (0xbdf7_f000, 0xbdf8_efff, nil), (0x7fff_f000, 0x8000_0fff, (0x7fff_f000, 0x7fff_ffff)),

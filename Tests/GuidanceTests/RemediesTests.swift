@@ -13,6 +13,8 @@ struct RemediesTests {
     var vendor: String?
     var product: String?
     var slot: String?
+    /// What firmware calls the device.
+    var label: String?
     var release = "6.12.95+deb12-amd64"
     var iommu = "dmar0"
     var classCode: UInt32 = 0x020000
@@ -31,11 +33,17 @@ struct RemediesTests {
       name: "HPE G7, a slot", vendor: "HP", product: "ProLiant DL380 G7", slot: "16",
       remedies: ["Take slot 16 out of the RMRRs", "iLO"]),
     Case(
-      name: "HPE Gen8, soldered on", vendor: "HP", product: "ProLiant DL380p Gen8",
-      remedies: ["has no such number here", "iLO"]),
+      name: "HPE Gen8, soldered on", vendor: "HP", product: "ProLiant DL380p Gen8", label: "Embedded LOM 1 Port 1",
+      remedies: ["firmware calls it Embedded LOM 1 Port 1", "iLO"]),
+    Case(
+      name: "HPE Gen8, a slot that the kernel does not number", vendor: "HP", product: "ProLiant DL380p Gen8",
+      remedies: ["If 0000:02:00.0 is a card in a slot", "iLO"]),
+    Case(
+      name: "HPE Gen8, a slot whose number is there twice", vendor: "HP", product: "ProLiant DL380p Gen8", slot: "2-1",
+      remedies: ["If 0000:02:00.0 is a card in a slot", "iLO"]),
     Case(
       name: "HPE Gen8, a slot that conrep does not know", vendor: "HP", product: "ProLiant DL580 Gen8", slot: "17",
-      remedies: ["has no such number here", "iLO"]),
+      remedies: ["If 0000:02:00.0 is a card in a slot", "iLO"]),
     Case(
       name: "HPE Gen9", vendor: "HP", product: "ProLiant DL380 Gen9", slot: "2",
       remedies: ["HP Shared Memory features", "iLO"]),
@@ -43,6 +51,12 @@ struct RemediesTests {
       name: "HPE Gen10 Plus", vendor: "HPE", product: "ProLiant DL380 Gen10 Plus", slot: "2",
       remedies: ["HP Shared Memory features", "iLO"]),
     Case(name: "HPE, no ProLiant", vendor: "HPE", product: "Synergy", slot: "2", remedies: ["iLO"]),
+    Case(
+      name: "HPE Gen9, no network adapter", vendor: "HP", product: "ProLiant DL380 Gen9", classCode: 0x010802,
+      remedies: ["iLO"]),
+    Case(name: "HPE on AMD", vendor: "HPE", product: "ProLiant DL385 Gen10", iommu: "ivhd0", remedies: []),
+    Case(name: "HP, a workstation", vendor: "Hewlett-Packard", product: "HP Z420 Workstation", remedies: []),
+    Case(name: "HP, a laptop", vendor: "HP", product: "HP EliteBook 850 G8 Notebook PC", remedies: []),
     Case(
       name: "AMD", vendor: "Gigabyte Technology Co., Ltd.", product: "B650 AORUS ELITE AX", iommu: "ivhd0",
       remedies: ["Pre-boot DMA Protection"]),
@@ -70,6 +84,7 @@ struct RemediesTests {
     tree.release = scenario.release
     tree.identity["sys_vendor"] = scenario.vendor
     tree.identity["product_name"] = scenario.product
+    if let label = scenario.label { tree.labels["0000:02:00.0"] = ["label": label] }
     if let slot = scenario.slot { tree.slots[slot] = "0000:02:00" }
     let directory = try TemporaryDirectory(tree)
     let host = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
@@ -133,7 +148,37 @@ struct RemediesTests {
     scenario.classCode = 0x010400
     let told = try told(scenario)
     #expect(told.first == nil)
-    #expect(told.all.first?.text.contains("HP Shared Memory features") == true)
+    #expect(told.all.allSatisfy { !$0.text.contains("HP Shared Memory features") })
+  }
+
+  @Test("all functions that are pinned are named to the vendor, and each of their slots is freed")
+  func severalCulprits() throws {
+    var tree = HostTree(
+      functions: [
+        .init("0000:00:06.0", classCode: 0x060400, group: 1, buses: 2...2),
+        .init("0000:00:07.0", classCode: 0x060400, group: 1, buses: 3...3),
+        .init("0000:02:00.0", below: ["0000:00:06.0"], classCode: 0x010400, group: 2),
+        .init("0000:03:00.0", below: ["0000:00:07.0"], group: 2),
+        .init("0000:03:00.1", below: ["0000:00:07.0"], group: 2),
+      ], reservedRegions: [2: "0x0000000030000000 0x0000000030000fff direct\n"])
+    tree.identity = ["sys_vendor": "HP", "product_name": "ProLiant DL380p Gen8"]
+    tree.slots = ["4": "0000:02:00", "1": "0000:03:00"]
+    tree.release = "6.8.12-4-pve"
+    var dmar = DMARBuilder()
+    dmar.addHardwareUnit(registerBase: 0xfed9_0000)
+    dmar.addRMRR(
+      base: 0x3000_0000, limit: 0x3000_0fff,
+      scopes: [DMARBuilder.scope(1, bus: 0, [(6, 0), (0, 0)]), DMARBuilder.scope(1, bus: 0, [(7, 0), (0, 0)])])
+    tree.tables = ["DMAR": dmar.bytes()]
+    let directory = try TemporaryDirectory(tree)
+    let host = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
+    let judgement = Judge(host: host).judge(
+      DeviceQuestion(address: try #require(PCIAddress(sysfsName: "0000:03:00.1"))))
+    let remedies = Remedies.all(for: judgement, on: host)
+    #expect(remedies.map(\.text).filter { $0.hasPrefix("Take slot") }.count == 2)
+    #expect(remedies.last?.text.contains("frees 0000:02:00.0, 0000:03:00.0, and show") == true)
+    let override = try #require(remedies.first { $0.text.contains("relax_rmrr") })
+    #expect(override.caution?.contains("network adapter") == true && override.caution?.contains("RAID") == true)
   }
 
   @Test("a virtual function is the first where one is eligible")

@@ -69,18 +69,24 @@ struct DomainsTextTests {
       ("mixed", ["0000:03:00.0", "0000:01:00.1", "0000:7f:00.0"]), ("pinned", ["0000:01:00.1", "0000:02:00.0"]),
       ("free", ["0000:03:00.0", "0000:03:00.1"]), ("empty", []),
     ].map { name, devices in
-      HostDevicePool(network: name, devices: try devices.map { try #require(PCIAddress(sysfsName: $0)) })
+      DomainNetwork(
+        name: name, kind: .hostDevicePool(try devices.map { try #require(PCIAddress(sysfsName: $0)) }))
     }
+    let networks =
+      pools + [
+        DomainNetwork(name: "default", kind: .withoutHostDevices), DomainNetwork(name: "gone", kind: .absent),
+      ]
     let questions = pools.flatMap(\.devices).map { DeviceQuestion(address: $0) }
     let judge = Judge(host: reader.facts(for: questions))
-    let domains = pools.enumerated().map { number, pool in
-      let use = HostDeviceUse(device: .networkPool(network: pool.network), place: "/domain/devices/interface[1]")
+    let domains = networks.enumerated().map { number, pool in
+      let use = HostDeviceUse(device: .networkPool(network: pool.name), place: "/domain/devices/interface[1]")
       var domain = DomainJudgement(
-        name: "vm\(number)", uses: [ResolvedUse(use, on: reader)], pools: pools, judge: judge)
+        name: "vm\(number)", uses: [ResolvedUse(use, on: reader)], networks: networks, judge: judge)
       domain.state = number == 0 ? "running" : "shut off"
       return domain
     }
-    #expect(domains.map(\.verdict) == [.eligible, .refused, .eligible, .eligible])
+    #expect(domains.map(\.verdict) == [.eligible, .refused, .eligible, .eligible, .eligible, .eligible])
+    #expect(domains[4].devices.isEmpty)
     try expectGolden(DomainsText.render(domains, on: details(reader)), "domains-pools.txt")
     try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: details(reader))), "domains-pools.json")
   }

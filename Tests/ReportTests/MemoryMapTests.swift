@@ -88,6 +88,18 @@ struct MemoryMapTests {
   }
 }
 
+@Suite("The size of memory in words")
+struct MemorySizeTests {
+  @Test(
+    "is exact as long as that is short",
+    arguments: [
+      (0, 0xfff, "4 KiB"), (0, 0, "1 byte"), (1, 0x1000, "4 KiB"), (0, 0x7ff, "2 KiB"), (0, 0x3e7, "1000 bytes"),
+      (0, 0x7fff_ffff, "2 GiB"), (0, 0x0b21_ffff, "178.1 MiB"), (0, 0xb_2200_0fff, "44.5 GiB"), (0, 9999, "9.7 KiB"),
+      (0, UInt64.max, "all memory"), (2, 1, "no bytes"), (3, 1, "end below start"),
+    ] as [(UInt64, UInt64, String)])
+  func words(start: UInt64, end: UInt64, size: String) { #expect(MemoryRange(start: start, end: end).size == size) }
+}
+
 @Suite("The tree of PCI functions")
 struct PCITreeTests {
   private func function(_ address: String, below bridges: [String] = [], root: UInt8 = 0) throws -> PCIFunction {

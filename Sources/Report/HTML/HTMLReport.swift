@@ -82,6 +82,9 @@ public struct HTMLReport: Sendable {
     return tag(
       "header", [:],
       tag("h1", [:], .text(machineName)), tag("p", ["class": "lead"], .text(lead)), counts,
+      .pieces(
+        Remedies.withoutIOMMU(on: judged.host).map { tag("p", [:], tag("strong", [:], "What to do: "), .text($0.text)) }
+      ),
       tag(
         "dl", [:],
         each: lines.filter { !$0.1.isEmpty }.flatMap { [tag("dt", [:], .text($0.0)), tag("dd", [:], .text($0.1))] }),
