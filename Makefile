@@ -49,6 +49,7 @@ test-end-to-end: deps-test $(BINARIES)
 	Tests/KernelLab/test_kernellab.py
 	Tests/EndToEnd/documents
 	Tests/EndToEnd/commands
+	Tests/EndToEnd/recorded-hosts
 	Tests/EndToEnd/page
 	Tests/EndToEnd/libvirt build/bin/rmrr-guard-hook Examples
 

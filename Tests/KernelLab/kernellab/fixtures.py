@@ -79,6 +79,11 @@ def changed(tree, difference):
     return {path: value for path, value in whole.items() if value is not None}
 
 
+def bytes_of(value):
+    """What a file of a tree holds."""
+    return base64.b64decode(value["base64"]) if isinstance(value, dict) else value.encode()
+
+
 def answers_of(run):
     """The kernel's answers by the groups that were asked about, and of which functions the table alone does not tell."""
     if not _ended(run):
