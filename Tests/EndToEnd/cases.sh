@@ -26,6 +26,27 @@ run_all_cases() {
 
   run_libxml2_cases
   run_network_cases
+  run_check_cases
+}
+
+# What rmrr-guard, built beside the hook, says of the same domains beforehand.
+run_check_cases() {
+  local names=(
+    'rmrr-guard check names the devices of a pool that will not do'
+    'rmrr-guard check refuses a domain whose pool has no other'
+    'rmrr-guard check tells all domains of libvirtd with their states'
+  )
+  if [[ ! -x $guard ]]; then
+    local name
+    for name in "${names[@]}"; do
+      skip_case "$name" "there is no $guard"
+    done
+    return
+  fi
+
+  test_case "${names[0]}" mixed_pool_is_told
+  test_case "${names[1]}" pinned_pool_is_refused_beforehand
+  test_case "${names[2]}" all_domains_are_told
 }
 
 run_libxml2_cases() {
@@ -58,11 +79,14 @@ run_network_cases() {
     skip_case 'a network starts and stops with the hook installed for networks' 'bridges cannot be made here'
   fi
   test_case 'a pinned device from a pool of host devices is refused' refused_from_pool
+  test_case 'a pool whose first device is eligible gets past the hook' mixed_pool_starts_with_the_first
 }
 
 define_everything() {
-  pretend_virtual_function 0000:01:00.1
-  local file
+  local address file
+  for address in 0000:01:00.1 0000:02:00.0 0000:03:00.0; do
+    pretend_virtual_function "$address"
+  done
   for file in "$here"/domains/*.xml; do
     virsh define "$file" || fatal "$file cannot be defined"
   done
