@@ -23,6 +23,7 @@ public struct HostArgument: Hashable, Sendable {
       default: "/._-+:,@%=".utf8.contains(byte)
       }
     }
-    return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+    guard !isPlain else { return text }
+    return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }
