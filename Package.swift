@@ -110,7 +110,9 @@ let package = Package(
         "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
         "HostReader", "KernelLog", "PCI",
       ]),
-    tests("GuardCommands", imports: ["Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "PCI"]),
+    tests(
+      "GuardCommands",
+      imports: ["Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "PCI", "Report"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,13 +1,20 @@
 import Glibc
 import Guidance
+import Report
 
 /// Writes a text to the standard output, whole; a reader that has gone is no fault.
 ///
 /// What a recording or another machine's tree says may be anything, and must not steer a terminal.
 ///
 /// - Throws: `CommandFailure.output` where it cannot be written.
-func writeOutput(_ text: String) throws(CommandFailure) {
-  let code = writeText(printableLines(text), to: STDOUT_FILENO)
+func writeOutput(_ text: String) throws(CommandFailure) { try writeOutput(StyledText(text)) }
+
+/// Writes a text to the standard output, whole; on a terminal with the colours of what it means.
+///
+/// - Throws: `CommandFailure.output` where it cannot be written.
+func writeOutput(_ text: StyledText) throws(CommandFailure) {
+  let ink = Ink(descriptor: STDOUT_FILENO, environment: environmentVariable)
+  let code = writeText(ink.render(text), to: STDOUT_FILENO)
   guard code == 0 || code == EPIPE else { throw .output(String(cString: strerror(code))) }
 }
 

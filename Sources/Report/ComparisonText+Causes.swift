@@ -8,14 +8,14 @@ import PCI
 // What has changed behind the verdicts: memory, groups, kernel.
 
 extension ComparisonText {
-  static func regions(in comparison: HostComparison) -> String {
+  static func regions(in comparison: HostComparison) -> StyledText {
     guard let regions = comparison.regions else {
       let sides = [(comparison.before, "before"), (comparison.after, "now")].filter { !$0.0.judgement.isTableKnown }
       let lines = sides.map { line($0.1, tableFault(of: $0.0.judgement.host)) }
-      return "What firmware pins cannot be compared\n\n" + lines.joined()
+      return "\(heading("What firmware pins cannot be compared"))\n\n\(lines.joined())"
     }
     guard !regions.isEmpty else { return "" }
-    return "What firmware pins\n\n" + regions.map(lines).joined()
+    return "\(heading("What firmware pins"))\n\n\(regions.map(lines).joined())"
   }
 
   private static func tableFault(of host: HostFacts) -> String {
@@ -27,8 +27,8 @@ extension ComparisonText {
     }
   }
 
-  private static func lines(of region: RegionComparison) -> String {
-    var text = "  \(region.range) (\(region.range.size))\n"
+  private static func lines(of region: RegionComparison) -> StyledText {
+    var text: StyledText = "  \(region.range) (\(region.range.size))\n"
     switch (region.before, region.after) {
     case (let before?, nil): text += line("no more", "pinned to \(listed(before)) before")
     case (nil, let after?): text += line("new", "pinned to \(listed(after))")
@@ -46,15 +46,17 @@ extension ComparisonText {
     return addresses.prefix(limit).map(\.description).joined(separator: ", ") + more
   }
 
-  static func groups(in comparison: HostComparison) -> String {
+  static func groups(in comparison: HostComparison) -> StyledText {
     let gone = comparison.goneGroups
     let new = comparison.newGroups
     guard !gone.isEmpty || !new.isEmpty, !comparison.isIOMMUSwitchedOff else { return "" }
-    return "IOMMU groups\n\n" + gone.map { line("no more", "group \($0.number): \(listed($0.members))") }.joined()
-      + new.map { line("new", "group \($0.number): \(listed($0.members))") }.joined()
+    let lines =
+      gone.map { line("no more", "group \($0.number): \(listed($0.members))") }
+      + new.map { line("new", "group \($0.number): \(listed($0.members))") }
+    return "\(heading("IOMMU groups"))\n\n\(lines.joined())"
   }
 
-  static func kernel(in comparison: HostComparison) -> String {
+  static func kernel(in comparison: HostComparison) -> StyledText {
     let before = comparison.before
     let after = comparison.after
     let kinds = [before, after].map { $0.judgement.iommuKind?.name ?? "unknown" }
@@ -63,18 +65,18 @@ extension ComparisonText {
     }
     let releases = [before, after].map { $0.judgement.host.kernel.release.map { printable($0) } ?? "unknown" }
     let switches = [before, after].map(\.iommuSwitches?.text)
-    var text = ""
+    var text: StyledText = ""
     for (name, values) in [("release", releases), ("rule", rules), ("IOMMU", kinds)] {
       text += changed(name, values.first ?? "", values.last ?? "")
     }
     // Where one of the two is not known, nothing has been seen to change.
     if let old = switches.first ?? nil, let new = switches.last ?? nil { text += changed("switches", old, new) }
-    return text.isEmpty ? "" : "Kernel\n\n" + text
+    return text.isEmpty ? "" : "\(heading("Kernel"))\n\n\(text)"
   }
 
-  private static func changed(_ name: String, _ before: String, _ after: String) -> String {
+  private static func changed(_ name: String, _ before: String, _ after: String) -> StyledText {
     guard before != after else { return "" }
-    return "  \(name)\n" + line("before", before) + line("now", after)
+    return "  \(name)\n\(line("before", before))\(line("now", after))"
   }
 }
 

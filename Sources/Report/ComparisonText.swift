@@ -7,11 +7,11 @@ import PCI
 /// What a change of a host has changed, as text for people.
 public enum ComparisonText {
   /// The answer in the first line, then each device to which something has happened, then what has changed behind it.
-  public static func render(_ comparison: HostComparison) -> String {
+  public static func render(_ comparison: HostComparison) -> StyledText {
     let parts =
-      [answer(of: comparison)] + sections.map { section($0.title, $0.change, comparison) } + [
+      [StyledText(answer(of: comparison))] + sections.map { section($0.title, $0.change, comparison) } + [
         moved(in: comparison), regions(in: comparison), groups(in: comparison), kernel(in: comparison),
-        conclusion(of: comparison),
+        StyledText(conclusion(of: comparison)),
       ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -69,20 +69,20 @@ public enum ComparisonText {
 
   private static func section(
     _ title: String, _ change: DeviceComparison.Change, _ comparison: HostComparison
-  ) -> String {
+  ) -> StyledText {
     let devices = comparison.devices(change)
-    return devices.isEmpty ? "" : title + "\n\n" + devices.map { lines(of: $0, comparison) }.joined()
+    return devices.isEmpty ? "" : "\(heading(title))\n\n\(devices.map { lines(of: $0, comparison) }.joined())"
   }
 
   /// What the device is, and its verdict then and now.
-  private static func lines(of device: DeviceComparison, _ comparison: HostComparison) -> String {
+  private static func lines(of device: DeviceComparison, _ comparison: HostComparison) -> StyledText {
     guard let judgement = device.after ?? device.before else { return "" }
     let function = judgement.function
     let details = [
       function?.identifier?.description, function?.classCode?.name,
       function?.driver.map { "driver \(printable($0, byteLimit: 32))" }, function?.group.map { "group \($0)" },
     ].compactMap { $0 }
-    var text = "  \(judgement.question.address)  \(details.joined(separator: ", "))\n"
+    var text: StyledText = "  \(judgement.question.address)  \(details.joined(separator: ", "))\n"
     let before = device.before.map(\.outcome)
     let after = device.after.map(\.outcome)
     if let before, before == after {
@@ -99,12 +99,16 @@ public enum ComparisonText {
   private static let putAsideText =
     "It is not refused any more, and cannot be assigned all the same: this fixes nothing."
 
-  static func line(_ name: String, _ text: String) -> String {
+  static func line(_ name: String, _ text: String) -> StyledText { line(name, StyledText(text)) }
+
+  /// A text beside its name; what does not fit into the line goes on below the text.
+  static func line(_ name: String, _ text: StyledText) -> StyledText {
     let margin = String(repeating: " ", count: 15)
-    return "    " + name + wrapped(text, indent: margin).dropFirst(4 + name.count)
+    let start = "    " + name
+    return wrapped(text, indent: start + margin.dropFirst(start.count), further: margin)
   }
 
-  private static func moved(in comparison: HostComparison) -> String {
+  private static func moved(in comparison: HostComparison) -> StyledText {
     let devices = comparison.movedDevices
     guard !devices.isEmpty else { return "" }
     let lines = devices.compactMap { device -> String? in
@@ -112,10 +116,10 @@ public enum ComparisonText {
       let name = [device.after?.function?.identifier?.description, device.after?.function?.classCode?.name]
       return "  \(before) is now \(after)  \(name.compactMap { $0 }.joined(separator: ", "))\n"
     }
-    return "At another address\n\n" + lines.joined()
-      + wrapped(
+    let remark = wrapped(
         "They are taken for the same since kind and place below the bridges agree, and no other device has these. Domains"
           + " that name an old address want the new one.", indent: "  ")
+    return "\(heading("At another address"))\n\n\(lines.joined())\(remark)"
   }
 
   private static func conclusion(of comparison: HostComparison) -> String {
@@ -136,7 +140,7 @@ extension Judgement {
   }
 
   /// The verdict, and what it is for in a few words.
-  fileprivate var outcome: String { verdict.rawValue + (why.isEmpty ? "" : ": " + why) }
+  fileprivate var outcome: StyledText { verdict.styled + StyledText(why.isEmpty ? "" : ": " + why) }
 }
 
 extension DeviceComparison {

@@ -6,7 +6,7 @@ import PCI
 /// Everything about one function, as text for people.
 public enum DeviceText {
   /// The verdict first, then what it rests on, then what to do.
-  public static func render(_ report: DeviceReport) -> String {
+  public static func render(_ report: DeviceReport) -> StyledText {
     let parts = [
       verdict(of: report), place(of: report), memory(of: report), isolation(of: report), remedies(of: report),
       evidence(of: report),
@@ -14,7 +14,7 @@ public enum DeviceText {
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
-  private static func verdict(of report: DeviceReport) -> String {
+  private static func verdict(of report: DeviceReport) -> StyledText {
     let judgement = report.judgement
     let function = judgement.function
     let details = [
@@ -22,26 +22,25 @@ public enum DeviceText {
       function?.driver.map { "driver \(printable($0, byteLimit: 32))" },
       function?.physicalFunction.map { "virtual function of \($0)" },
     ].compactMap { $0 }
-    let heading = details.isEmpty ? "" : " (\(details.joined(separator: ", ")))"
-    var text = "\(judgement.question.address)\(heading): \(judgement.verdict.rawValue)\n"
-    for line in judgement.reasonLines { text += wrapped(line, indent: "  ") }
-    for note in judgement.notes { text += wrapped(note.text, indent: "  ") }
+    let inBrackets = details.isEmpty ? "" : " (\(details.joined(separator: ", ")))"
+    var text: StyledText = "\(judgement.question.address)\(inBrackets): \(judgement.verdict.styled)\n"
+    for line in judgement.reasonLines { text.append(wrapped(line, indent: "  ")) }
+    for note in judgement.notes { text.append(wrapped(note.text, indent: "  ")) }
     return text
   }
 
-  private static func place(of report: DeviceReport) -> String {
+  private static func place(of report: DeviceReport) -> StyledText {
     guard let function = report.judgement.function else { return "" }
     let slot = report.host.slot(of: function).map { printable($0.name, byteLimit: 32) }
     let name = report.details.name(of: function.address).map { "Name   \($0.text)\n" } ?? ""
-    var text = name + "Slot   \(slot ?? "none that this machine numbers")\n"
+    var text: StyledText = "\(name)Slot   \(slot ?? "none that this machine numbers")\n"
     if let label = report.details.label(of: function.address) { text += "Label  \(label.words)\n" }
     guard let group = report.group else { return text }
-    text += "Group  \(group.number)\n\n" + tree(of: group, report)
-    return text
+    return "\(text)Group  \(group.number)\n\n\(tree(of: group, report))"
   }
 
   /// The members of the group below the bridges that lead to them.
-  private static func tree(of group: IOMMUGroup, _ report: DeviceReport) -> String {
+  private static func tree(of group: IOMMUGroup, _ report: DeviceReport) -> StyledText {
     func way(_ member: PCIAddress) -> [PCIAddress] { Self.way(to: member, report.host) }
     let isNamed = group.members.flatMap(way).contains { report.details.name(of: $0) != nil }
     var table = TextTable(header: ["FUNCTION", "CLASS", "DRIVER", "IN THE GROUP"] + (isNamed ? ["NAME"] : []))
@@ -66,7 +65,7 @@ public enum DeviceText {
     host.function(at: address)?.hierarchy?.functions ?? [address]
   }
 
-  private static func memory(of report: DeviceReport) -> String {
+  private static func memory(of report: DeviceReport) -> StyledText {
     guard !report.memory.isEmpty else {
       return report.group == nil ? "" : "Firmware has pinned no memory to this group.\n"
     }
@@ -78,7 +77,7 @@ public enum DeviceText {
         listed(memory.holders, otherwise: "the group"), listed(memory.others, otherwise: "-"),
       ])
     }
-    return "What firmware pins to \(report.group == nil ? "it" : "the group")\n\n" + table.text
+    return "\(heading("What firmware pins to \(report.group == nil ? "it" : "the group")"))\n\n\(table.text)"
   }
 
   /// As many functions as fit into a line.
@@ -88,20 +87,18 @@ public enum DeviceText {
     return functions.count > 4 ? "\(shown) and \(functions.count - 4) more" : shown
   }
 
-  private static func isolation(of report: DeviceReport) -> String {
+  private static func isolation(of report: DeviceReport) -> StyledText {
     guard let set = report.isolationSet else { return "" }
     // To be tied to what is refused matters where somebody overrides the refusal.
     let isRefused = report.verdict == .refused
     let start = isRefused ? "Linux assigns none of its group. Where that is overridden: " : ""
-    return "One or all?\n\n" + wrapped(start + set.advice, indent: "  ")
+    return "\(heading("One or all?"))\n\n\(wrapped(start + set.advice, indent: "  "))"
   }
 
-  private static func remedies(of report: DeviceReport) -> String {
+  private static func remedies(of report: DeviceReport) -> StyledText {
     guard !report.remedies.isEmpty else { return "" }
-    return "What to do\n\n"
-      + report.remedies.enumerated().map { number, remedy in
-        lines(of: remedy, number: number + 1)
-      }.joined()
+    let listed = report.remedies.enumerated().map { number, remedy in lines(of: remedy, number: number + 1) }
+    return "\(heading("What to do"))\n\n\(listed.joined())"
   }
 
   private static func lines(of remedy: Remedy, number: Int) -> String {
@@ -114,13 +111,13 @@ public enum DeviceText {
     return text + wrapped("Source: \(remedy.source)", indent: "     ")
   }
 
-  private static func evidence(of report: DeviceReport) -> String {
+  private static func evidence(of report: DeviceReport) -> StyledText {
     let lines = report.judgement.evidence.map { evidence in
       wrapped(
         "\(evidence.file)\(evidence.line.map { ":\($0)" } ?? ""): \(printable(evidence.text))", indent: "  ",
         further: "      ")
     }
-    return lines.isEmpty ? "" : "Evidence\n\n" + lines.joined()
+    return lines.isEmpty ? "" : "\(heading("Evidence"))\n\n\(lines.joined())"
   }
 }
 

@@ -6,24 +6,25 @@ import PCI
 /// The judgements on a host's functions, as text for people.
 public enum DevicesText {
   /// A table with a line for each judgement, and a last line that counts them among all functions of the host.
-  public static func render(_ judgements: [Judgement], total: Int) -> String {
+  public static func render(_ judgements: [Judgement], total: Int) -> StyledText {
     var table = TextTable(header: ["ADDRESS", "ID", "CLASS", "GROUP", "DRIVER", "VERDICT", "WHY"])
     for judgement in judgements {
       let function = judgement.function
-      table.append([
+      let cells = [
         judgement.question.address.description, function?.identifier?.description ?? "?",
         function?.classCode?.name ?? "?",
         function?.group.map { String($0) } ?? "-", function?.driver.map { printable($0, byteLimit: 32) } ?? "-",
-        judgement.verdict.rawValue, judgement.why,
-      ])
+      ]
+      table.append(cells.map { StyledText($0) } + [judgement.verdict.styled, StyledText(judgement.why)])
     }
     let refused = judgements.count { $0.verdict == .refused }
     let bridges = judgements.count { $0.verdict == .refused && $0.function?.headerType ?? .endpoint != .endpoint }
     let undetermined = judgements.count { $0.verdict == .undetermined }
-    let rows = judgements.isEmpty ? "" : table.text + "\n"
+    let rows: StyledText = judgements.isEmpty ? "" : table.text + "\n"
     var counted = "\(refused) of \(total) PCI functions \(refused == 1 ? "is" : "are") refused"
     if bridges > 0 { counted += " (\(bridges) of them \(bridges == 1 ? "a bridge" : "bridges"))" }
-    return rows + counted + (undetermined > 0 ? ", \(undetermined) undetermined.\n" : ".\n")
+    counted += undetermined > 0 ? ", \(undetermined) undetermined.\n" : ".\n"
+    return rows + StyledText(counted)
   }
 }
 

@@ -8,7 +8,7 @@ import PCI
 /// The judgements on domains, as text for people.
 public enum DomainsText {
   /// A table of several domains, a paragraph for each that uses host devices, and a last line that counts them.
-  public static func render(_ domains: [DomainJudgement], on host: HostDetails) -> String {
+  public static func render(_ domains: [DomainJudgement], on host: HostDetails) -> StyledText {
     let told = domains.count == 1 ? domains : domains.filter { $0.devices.contains(where: \.isClaim) }
     let refused = domains.count { $0.verdict == .refused }
     let undetermined = domains.count { $0.verdict == .undetermined }
@@ -17,23 +17,24 @@ public enum DomainsText {
     if undetermined > 0 { counted += ", \(undetermined) cannot be told" }
     let failing = domains.count(where: \.cannotMapItsMemory)
     if failing > 0 { counted += ", \(failing) would fail to start (guest memory over pinned memory)" }
-    let summary = domains.count > 1 ? table(of: domains) + "\n" : ""
-    return summary + told.map { paragraph($0, host) }.joined() + counted + ".\n"
+    let summary: StyledText = domains.count > 1 ? table(of: domains) + "\n" : ""
+    return "\(summary)\(told.map { paragraph($0, host) }.joined())\(counted).\n"
   }
 
-  private static func table(of domains: [DomainJudgement]) -> String {
+  private static func table(of domains: [DomainJudgement]) -> StyledText {
     var table = TextTable(header: ["DOMAIN", "STATE", "HOST DEVICES", "OUTCOME"])
     for domain in domains {
       let count = domain.devices.count(where: \.isClaim)
-      table.append([printable(domain.name), domain.state ?? "-", count == 0 ? "-" : "\(count)", domain.outcome])
+      let cells = [printable(domain.name), domain.state ?? "-", count == 0 ? "-" : "\(count)"]
+      table.append(cells.map { StyledText($0) } + [domain.styledOutcome])
     }
     return table.text
   }
 
-  private static func paragraph(_ domain: DomainJudgement, _ host: HostDetails) -> String {
-    var text = "\(printable(domain.name)): \(domain.outcome)\n"
+  private static func paragraph(_ domain: DomainJudgement, _ host: HostDetails) -> StyledText {
+    var text: StyledText = "\(printable(domain.name)): \(domain.styledOutcome)\n"
     for device in domain.devices { text += lines(of: device, domain, host) }
-    return text + advice(on: domain.refusals, host) + "\n"
+    return "\(text)\(advice(on: domain.refusals, host))\n"
   }
 
   /// What to try first about each refusal, once for those that it is the same for, and where there is more of it.
@@ -51,14 +52,14 @@ public enum DomainsText {
 
   private static func lines(
     of device: DomainJudgement.Device, _ domain: DomainJudgement, _ host: HostDetails
-  ) -> String {
+  ) -> StyledText {
     let place = device.use.use.place
     switch device.use.resolution {
     case .question:
       guard let judgement = device.judgement else { return "" }
       let name = host.name(of: judgement.question.address).map { "    \($0.text)\n" } ?? ""
-      return heading(of: judgement, place: place) + name + body(of: judgement, domain)
-    case .untold(let text): return "  \(place): undetermined\n    \(printable(text))\n"
+      return "\(heading(of: judgement, place: place))\(name)\(body(of: judgement, domain))"
+    case .untold(let text): return "  \(place): \(Verdict.undetermined.styled)\n    \(printable(text))\n"
     case .chosenAtStart(let network) where !device.candidates.isEmpty:
       return lines(ofPool: network, device)
     case .chosenAtStart(let network) where device.network?.kind == .absent:
@@ -71,26 +72,26 @@ public enum DomainsText {
   }
 
   /// A pool with those of its devices that would be refused, or of which it cannot be told.
-  private static func lines(ofPool network: String, _ device: DomainJudgement.Device) -> String {
+  private static func lines(ofPool network: String, _ device: DomainJudgement.Device) -> StyledText {
     let count = device.candidates.count
     let start =
       "  \(device.use.use.place): network \"\(printable(network))\" chooses one of \(count) devices at the start"
     let others = device.candidates.filter { $0.verdict != .eligible }
-    guard !others.isEmpty else { return start + "; all of them are eligible\n" }
-    return others.reduce(start + (others.count == count ? "; none" : "; not all") + " of them will do:\n") {
-      text, judgement in
+    guard !others.isEmpty else { return "\(start); all of them are eligible\n" }
+    let rows = others.map { judgement -> StyledText in
       let reason = judgement.reasons.first.map { ": " + printable($0.text(for: judgement), byteLimit: 400) } ?? ""
-      return text + "    \(judgement.question.address) \(judgement.verdict.rawValue)\(reason)\n"
+      return "    \(judgement.question.address) \(judgement.verdict.styled)\(reason)\n"
     }
+    return "\(start); \(others.count == count ? "none" : "not all") of them will do:\n\(rows.joined())"
   }
 
-  private static func heading(of judgement: Judgement, place: String) -> String {
+  private static func heading(of judgement: Judgement, place: String) -> StyledText {
     let function = judgement.function
     let details = [
       function?.classCode?.name, function?.driver.map { "driver \(printable($0, byteLimit: 32))" },
       function?.group.map { "IOMMU group \($0)" }, place,
     ].compactMap { $0 }
-    return "  \(judgement.question.address) (\(details.joined(separator: ", "))): \(judgement.verdict.rawValue)\n"
+    return "  \(judgement.question.address) (\(details.joined(separator: ", "))): \(judgement.verdict.styled)\n"
   }
 
   private static func body(of judgement: Judgement, _ domain: DomainJudgement) -> String {
@@ -111,6 +112,11 @@ extension DomainJudgement {
   /// The judgements for which the domain would be refused.
   fileprivate var refusals: [Judgement] {
     devices.filter { $0.verdict == .refused }.flatMap { $0.judgement.map { [$0] } ?? $0.candidates }
+  }
+
+  /// The same with its meaning; a start that fails for its memory is not what `eligible` means to a reader.
+  fileprivate var styledOutcome: StyledText {
+    StyledText(outcome, verdict == .eligible && cannotMapItsMemory ? .warning : .verdict(verdict))
   }
 
   /// What becomes of its start, in a few words.

@@ -5,10 +5,10 @@ import PCI
 /// An explanation as text for people.
 public enum ExplanationText {
   /// A paragraph for each cause, or that there is none.
-  public static func render(_ explanation: Explanation) -> String {
+  public static func render(_ explanation: Explanation) -> StyledText {
     let items = explanation.items.map { render($0, explanation.hostHeading) }
-    let remarks = explanation.remarks.map { wrapped($0, indent: "") }
-    return ((items.isEmpty ? [none] : items) + remarks).joined(separator: "\n")
+    let remarks = explanation.remarks.map { StyledText(wrapped($0, indent: "")) }
+    return ((items.isEmpty ? [StyledText(none)] : items) + remarks).joined(separator: "\n")
   }
 
   private static let none =
@@ -18,7 +18,7 @@ public enum ExplanationText {
     + wrapped(
       "The kernel's log of the moment of the error tells most: journalctl -k | rmrr-guard explain", indent: "")
 
-  private static func render(_ item: Explanation.Item, _ hostHeading: String) -> String {
+  private static func render(_ item: Explanation.Item, _ hostHeading: String) -> StyledText {
     let guidance = item.guidance
     let parts = [
       ("What it says", guidance.says), ("Whose fault", guidance.fault), ("What it is not", guidance.isNot),
@@ -35,14 +35,14 @@ public enum ExplanationText {
     for (index, fact) in item.hostFacts.enumerated() {
       text += paragraph(index == 0 ? hostHeading : "", wrapped(fact, indent: margin))
     }
-    return heading(of: item.finding) + "\n" + text
+    return "\(title(of: item.finding))\n\n\(text)"
   }
 
-  private static func heading(of finding: LogDiagnosis.Finding) -> String {
+  private static func title(of finding: LogDiagnosis.Finding) -> StyledText {
     let lines = shortened(finding.lines.map { String($0) })
     let devices = shortened(finding.devices.map(\.description))
     let place = (finding.lines.count == 1 ? "line " : "lines ") + lines
-    return "\(finding.cause.rawValue) (\(place))" + (devices.isEmpty ? "" : ": \(devices)") + "\n"
+    return heading("\(finding.cause.rawValue) (\(place))" + (devices.isEmpty ? "" : ": \(devices)"))
   }
 
   private static func shortened(_ names: [String]) -> String {

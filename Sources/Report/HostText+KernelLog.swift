@@ -7,13 +7,12 @@ extension HostText {
   private static let rowLimit = 64
 
   /// What a kernel's log tells of pinned memory, and whether table and kernel say the same.
-  static func kernelLog(_ comparison: KernelLogComparison) -> String {
-    let heading = "What \(comparison.source) tells\n\n"
+  static func kernelLog(_ comparison: KernelLogComparison) -> StyledText {
+    let title = heading("What \(comparison.source) tells") + "\n\n"
     guard !comparison.rows.isEmpty else {
-      return heading
-        + wrapped(
-          "No line about pinned memory: the log does not reach back to the boot, or firmware pins none.", indent: "  ")
-        + isaBridge(comparison)
+      let nothing = wrapped(
+        "No line about pinned memory: the log does not reach back to the boot, or firmware pins none.", indent: "  ")
+      return "\(title)\(nothing)\(isaBridge(comparison))"
     }
     var table = TextTable(header: ["MEMORY", "SIZE", "PINNED TO", "LINES", "TABLE", "KERNEL"])
     var last: MemoryRange?
@@ -27,7 +26,7 @@ extension HostText {
     }
     let more = comparison.rows.count - rowLimit
     let rest = more > 0 ? wrapped("And \(more) more.", indent: "  ") : ""
-    return heading + table.text + rest + remarks(comparison) + isaBridge(comparison)
+    return "\(title)\(table.text)\(rest)\(remarks(comparison))\(isaBridge(comparison))"
   }
 
   private static func lines(_ lines: [Int]) -> String {

@@ -9,7 +9,7 @@ extension HostText {
   private static let holderLimit = 16
 
   /// The regions of the table, each with the functions that it is pinned to.
-  static func regions(of judgement: HostJudgement) -> String {
+  static func regions(of judgement: HostJudgement) -> StyledText {
     guard case .table(let read) = judgement.host.table else { return "" }
     guard !judgement.regions.isEmpty else {
       return read.fault == nil ? "The table pins no memory.\n" : "No pinned memory was read.\n"
@@ -31,23 +31,24 @@ extension HostText {
         table.append(memory + ["and \(region.holders.count - holderLimit) more"])
       }
     }
-    return "What firmware pins\n\n" + table.text
+    return "\(heading("What firmware pins"))\n\n\(table.text)"
   }
 
   /// The groups that cannot be given to a guest, and those of which nobody can tell.
-  static func groups(of judgement: HostJudgement) -> String {
+  static func groups(of judgement: HostJudgement) -> StyledText {
     let lost = judgement.lostGroups
     let untold = judgement.undeterminedGroups
-    var text = ""
+    var text: StyledText = ""
     if !lost.isEmpty {
       let total = judgement.groups.count
-      text += "\(lost.count) of \(counted(total, "group")) cannot be given to a guest\n\n" + table(of: lost, judgement)
+      text += heading("\(lost.count) of \(counted(total, "group")) cannot be given to a guest")
+      text += "\n\n" + table(of: lost, judgement)
     } else if !judgement.groups.isEmpty, untold.isEmpty {
       text += "No group is lost for pinned memory.\n"
     }
     guard !untold.isEmpty else { return text }
     if !text.isEmpty { text += "\n" }
-    text += "\(counted(untold.count, "group")) cannot be told\n\n"
+    text += heading("\(counted(untold.count, "group")) cannot be told") + "\n\n"
     for group in untold {
       guard let reason = group.judgement.reasons.first else { continue }
       let why = printable(reason.text(for: group.judgement), byteLimit: 400)
@@ -75,7 +76,7 @@ extension HostText {
     return answer + ", behind bridge \(bridge)"
   }
 
-  private static func table(of groups: [HostJudgement.Group], _ judgement: HostJudgement) -> String {
+  private static func table(of groups: [HostJudgement.Group], _ judgement: HostJudgement) -> StyledText {
     var table = TextTable(header: ["GROUP", "ADDRESS", "CLASS", "DRIVER", "WHY"])
     for group in groups {
       let pinned = group.judgement.pinnedFunctions

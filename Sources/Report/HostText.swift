@@ -7,10 +7,10 @@ import PCI
 /// The judgement on a host as a whole, as text for people.
 public enum HostText {
   /// What the host is judged by, what firmware pins there, what a log tells of it, what is lost for it, and what is wrong.
-  public static func render(_ judgement: HostJudgement, log: KernelLogComparison? = nil) -> String {
-    let parts = [
-      basis(of: judgement), regions(of: judgement), log.map { kernelLog($0) } ?? "", groups(of: judgement),
-      disagreements(of: judgement), findings(of: judgement), conclusion(of: judgement),
+  public static func render(_ judgement: HostJudgement, log: KernelLogComparison? = nil) -> StyledText {
+    let parts: [StyledText] = [
+      StyledText(basis(of: judgement)), regions(of: judgement), log.map { kernelLog($0) } ?? "", groups(of: judgement),
+      disagreements(of: judgement), findings(of: judgement), StyledText(conclusion(of: judgement)),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -60,20 +60,20 @@ public enum HostText {
     }
   }
 
-  private static func disagreements(of judgement: HostJudgement) -> String {
+  private static func disagreements(of judgement: HostJudgement) -> StyledText {
     let lines = judgement.disagreements.map {
       wrapped("group \($0.group): \($0.note.text)", indent: "  ", further: "      ")
     }
-    if !lines.isEmpty { return "Where table and kernel disagree\n\n" + lines.joined() }
+    if !lines.isEmpty { return "\(heading("Where table and kernel disagree"))\n\n\(lines.joined())" }
     return judgement.isCompared ? "Table and kernel agree.\n" : ""
   }
 
-  private static func findings(of judgement: HostJudgement) -> String {
+  private static func findings(of judgement: HostJudgement) -> StyledText {
     guard case .table(let table) = judgement.host.table else { return "" }
     let lines = table.findings.filter { !$0.isAboutTheWhole }.map {
       wrapped($0.text(table.iommuKind), indent: "  ", further: "      ")
     }
-    return lines.isEmpty ? "" : "What is remarkable in the table\n\n" + lines.joined()
+    return lines.isEmpty ? "" : "\(heading("What is remarkable in the table"))\n\n\(lines.joined())"
   }
 
   private static func conclusion(of judgement: HostJudgement) -> String {

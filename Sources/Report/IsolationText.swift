@@ -7,18 +7,18 @@ import PCI
 /// The sets of functions that cannot be kept apart, as text for people.
 public enum IsolationText {
   /// A paragraph for each set, with its owners where domains were asked about, and a last line that counts.
-  public static func render(_ sets: [SetOwnership], on host: HostDetails) -> String {
+  public static func render(_ sets: [SetOwnership], on host: HostDetails) -> StyledText {
     let paragraphs = sets.enumerated().map { paragraph($1, number: $0 + 1, host) }
     let count = sets.count == 1 ? "1 set of devices" : "\(sets.count) sets of devices"
     let divided = sets.count(where: \.isDivided)
     var last = "\(count) cannot be kept apart"
     if divided > 0 { last += ", and \(divided == 1 ? "one has" : "\(divided) have") more than one owner" }
-    return paragraphs.joined() + (sets.isEmpty ? "Every device can be assigned by itself.\n" : last + ".\n")
+    return paragraphs.joined() + (sets.isEmpty ? "Every device can be assigned by itself.\n" : "\(last).\n")
   }
 
-  private static func paragraph(_ ownership: SetOwnership, number: Int, _ host: HostDetails) -> String {
+  private static func paragraph(_ ownership: SetOwnership, number: Int, _ host: HostDetails) -> StyledText {
     let groups = ownership.set.groups.map { String($0) }.joined(separator: ", ")
-    var text = "Set \(number): IOMMU group\(ownership.set.groups.count == 1 ? "" : "s") \(groups)\n\n"
+    let title = heading("Set \(number): IOMMU group\(ownership.set.groups.count == 1 ? "" : "s") \(groups)")
     let isNamed = ownership.set.functions.contains { host.name(of: $0) != nil }
     var table = TextTable(header: ["  ADDRESS", "CLASS", "GROUP", "DRIVER"] + (isNamed ? ["NAME"] : []))
     for address in ownership.set.functions {
@@ -28,8 +28,8 @@ public enum IsolationText {
         function?.driver.map { printable($0, byteLimit: 32) } ?? "-", host.name(of: address)?.text ?? "",
       ])
     }
-    text += table.text + "\n" + wrapped(ownership.set.advice, indent: "  ")
-    return text + division(ownership) + "\n"
+    let advice = wrapped(ownership.set.advice, indent: "  ")
+    return "\(title)\n\n\(table.text)\n\(advice)\(division(ownership))\n"
   }
 
   /// Who has what, where more than one owner has something.

@@ -6,14 +6,14 @@ import PCI
 /// Firmware tables, as text for people: the memory that they pin first, since that is what people look for.
 public enum TablesText {
   /// A section for each table.
-  public static func render(_ tables: [DecodedTable]) -> String { tables.map(section).joined(separator: "\n") }
+  public static func render(_ tables: [DecodedTable]) -> StyledText { tables.map(section).joined(separator: "\n") }
 
-  private static func section(_ decoded: DecodedTable) -> String {
+  private static func section(_ decoded: DecodedTable) -> StyledText {
     let table = decoded.table
     let regions = table.regions
     let parts = table.structureLines
-    var text = heading(of: decoded)
-    text += "\n" + (regions.isEmpty ? nothing(in: table) : "Pinned memory:\n" + lines(of: regions))
+    var text = title(of: decoded) + "\n"
+    text += regions.isEmpty ? "\(nothing(in: table))" : "\(heading("Pinned memory:"))\n\(lines(of: regions))"
     if regions.contains(where: \.hasLongPath) {
       text += "  A path such as 00:1c.7/00.0 means the function 00.0 behind the bridge 00:1c.7.\n"
     }
@@ -21,7 +21,8 @@ public enum TablesText {
       ("IOMMUs", parts.iommus), ("Other structures", parts.others),
       ("Remarkable", table.findings.map { $0.text(table.iommuKind) }),
     ] where !lines.isEmpty {
-      text += "\n\(title):\n" + lines.map { wrapped($0, indent: "  ", further: "      ") }.joined()
+      let listed = lines.map { wrapped($0, indent: "  ", further: "      ") }
+      text += "\n\(heading("\(title):"))\n\(listed.joined())"
     }
     return text
   }
@@ -31,11 +32,11 @@ public enum TablesText {
     table.fault == nil ? "It pins no memory.\n" : "No pinned memory was read.\n"
   }
 
-  private static func heading(of decoded: DecodedTable) -> String {
+  private static func title(of decoded: DecodedTable) -> StyledText {
     let header = decoded.table.header
     let oem = "\(header.oem) \(header.oemTable)".trimmingSpaces
-    var text =
-      "\(decoded.file == "-" ? "standard input" : printable(decoded.file)): \(header.signature), revision \(header.revision)"
+    let file = decoded.file == "-" ? "standard input" : printable(decoded.file)
+    var text: StyledText = "\(heading("\(file): \(header.signature)")), revision \(header.revision)"
     text += oem.isEmpty ? "" : ", of \(oem)"
     text += ", \(header.length) bytes, checksum \(decoded.checksum)\n"
     if let fault = decoded.table.fault { text += wrapped("\(fault) What follows may be missing here.", indent: "") }

@@ -83,7 +83,7 @@ public enum VendorText {
         device.ranges.isEmpty ? "no, shares the group" : "yes",
       ])
     }
-    return "The devices\n\n" + table.text
+    return "The devices\n\n" + table.text.plain
   }
 
   private static func memory(of report: VendorReport) -> String {

@@ -85,7 +85,7 @@ struct DeviceNamesTests {
     let host = HostDetails(
       HostJudgement(host: facts), names: DeviceNames(of: [facts], listPath: file.path()))
     let report = DeviceReport(try #require(PCIAddress(sysfsName: "0000:01:00.1")), of: host)
-    try expectGolden(DeviceText.render(report), "device-named.txt")
+    try expectGolden(DeviceText.render(report).plain, "device-named.txt")
     try expectGolden(try ReportV1.json(ReportV1.DeviceDetails(report)), "device-named.json")
   }
 }

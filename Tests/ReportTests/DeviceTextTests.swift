@@ -39,7 +39,7 @@ struct DeviceTextTests {
   func device(name: String, tree: HostTree, address: String) throws {
     let (judged, _, directory) = try judged(tree)
     let report = DeviceReport(try #require(PCIAddress(sysfsName: address)), of: HostDetails(judged))
-    try expectGolden(DeviceText.render(report), "device-\(name).txt")
+    try expectGolden(DeviceText.render(report).plain, "device-\(name).txt")
     withExtendedLifetime(directory) {}
   }
 
@@ -64,15 +64,15 @@ struct DeviceTextTests {
       return DomainJudgement(name: name, uses: uses.map { ResolvedUse($0, on: reader) }, judge: judge)
     }
     let sets = judged.isolationSets.map { SetOwnership(of: $0, domains: domains, host: judged.host) }
-    try expectGolden(IsolationText.render(sets, on: HostDetails(judged)), "isolation-whitepaper.txt")
+    try expectGolden(IsolationText.render(sets, on: HostDetails(judged)).plain, "isolation-whitepaper.txt")
     try expectGolden(try ReportV1.json(ReportV1.IsolationReport(sets)), "isolation-whitepaper.json")
     let names: [DeviceIdentifier: DeviceName] = [
       DeviceIdentifier(vendor: 0x14e4, device: 0x1657): DeviceName(vendor: "Broadcom", device: "BCM5719"),
       DeviceIdentifier(vendor: 0x103c, device: 0x3306): DeviceName(vendor: "Hewlett-Packard"),
     ]
     let named = HostDetails(judged, names: DeviceNames(names))
-    try expectGolden(IsolationText.render(sets, on: named), "isolation-named.txt")
-    try expectGolden(DomainsText.render(domains, on: named), "domains-named.txt")
+    try expectGolden(IsolationText.render(sets, on: named).plain, "isolation-named.txt")
+    try expectGolden(DomainsText.render(domains, on: named).plain, "domains-named.txt")
     try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: named)), "domains-named.json")
     let unowned = judged.isolationSets.map { SetOwnership(of: $0, domains: [], host: judged.host) }
     #expect(unowned.allSatisfy { !$0.isDivided })

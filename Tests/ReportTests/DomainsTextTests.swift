@@ -16,7 +16,7 @@ struct DomainsTextTests {
     let directory = try TemporaryDirectory(WhitepaperHost.on612.tree)
     let host = try details(HostReader(root: HostRoot(path: directory.path)))
     let judgements = host.judgement.judgements
-    try expectGolden(DevicesText.render(judgements, total: judgements.count), "devices-whitepaper.txt")
+    try expectGolden(DevicesText.render(judgements, total: judgements.count).plain, "devices-whitepaper.txt")
     try expectGolden(try ReportV1.json(ReportV1.Devices(judgements, on: host)), "devices-whitepaper.json")
   }
 
@@ -36,7 +36,7 @@ struct DomainsTextTests {
       let judge = Judge(host: reader.facts(for: uses.compactMap(\.question)))
       return DomainJudgement(name: "vm\(number)", uses: uses, judge: judge)
     }
-    try expectGolden(DomainsText.render(domains, on: details(reader)), "domains.txt")
+    try expectGolden(DomainsText.render(domains, on: details(reader)).plain, "domains.txt")
     try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: details(reader))), "domains.json")
   }
 
@@ -57,7 +57,7 @@ struct DomainsTextTests {
       return DomainJudgement(name: "vm\(addresses.count)", uses: uses, judge: Judge(host: judged.host))
     }
     let host = HostDetails(judged, argument: HostArgument(path: "server.json"))
-    try expectGolden(DomainsText.render(domains, on: host), "domains-remedies.txt")
+    try expectGolden(DomainsText.render(domains, on: host).plain, "domains-remedies.txt")
     try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: host)), "domains-remedies.json")
   }
 
@@ -87,7 +87,7 @@ struct DomainsTextTests {
     }
     #expect(domains.map(\.verdict) == [.eligible, .refused, .eligible, .eligible, .eligible, .eligible])
     #expect(domains[4].devices.isEmpty)
-    try expectGolden(DomainsText.render(domains, on: details(reader)), "domains-pools.txt")
+    try expectGolden(DomainsText.render(domains, on: details(reader)).plain, "domains-pools.txt")
     try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: details(reader))), "domains-pools.json")
   }
 
@@ -120,7 +120,7 @@ struct DomainsTextTests {
       domain.memory = DomainJudgement.Memory(of: machine)
       return domain
     }
-    try expectGolden(DomainsText.render(domains, on: details(reader)), "domains-memory.txt")
+    try expectGolden(DomainsText.render(domains, on: details(reader)).plain, "domains-memory.txt")
     try expectGolden(try ReportV1.json(ReportV1.Domains(domains, on: details(reader))), "domains-memory.json")
   }
 }

@@ -61,7 +61,7 @@ struct ExplanationTextTests {
   func catalogue() throws {
     let parts = try Self.texts.map { name, text in
       let explanation = Explanation(try LogReading(bytes: Array(text.utf8)))
-      return "=== \(name)\n\n\(ExplanationText.render(explanation))"
+      return "=== \(name)\n\n\(ExplanationText.render(explanation).plain)"
     }
     try expectGolden(parts.joined(separator: "\n"), "explain.txt")
   }
@@ -85,7 +85,7 @@ struct ExplanationTextTests {
   }
 
   @Test("is tied to the host's devices")
-  func host() throws { try expectGolden(ExplanationText.render(Self.explanationOnHost()), "explain-host.txt") }
+  func host() throws { try expectGolden(ExplanationText.render(Self.explanationOnHost()).plain, "explain-host.txt") }
 
   @Test("has the same for programs")
   func json() throws {
@@ -104,7 +104,7 @@ struct ExplanationTextTests {
     let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
     let text = "-device vfio-pci,host=\(device): vfio: failed to set iommu for container: Operation not permitted"
     let explanation = Explanation(try LogReading(bytes: Array(text.utf8)), host: facts)
-    let rendered = ExplanationText.render(explanation).split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    let rendered = ExplanationText.render(explanation).plain.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
     #expect(rendered.contains(words), "\(rendered)")
   }
 

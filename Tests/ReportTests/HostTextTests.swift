@@ -86,7 +86,7 @@ struct HostTextTests {
   func text(host: Case) throws {
     let directory = try TemporaryDirectory(host.tree)
     let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
-    try expectGolden(HostText.render(HostJudgement(host: facts)), "host-\(host.name).txt")
+    try expectGolden(HostText.render(HostJudgement(host: facts)).plain, "host-\(host.name).txt")
   }
 
   @Test("has the same for programs", arguments: ["whitepaper-6.12", "disagreeing", "behind-bridge-4.19", "iommu-off"])

@@ -69,7 +69,7 @@ struct TablesTextTests {
     arguments: [("dmar", dmar), ("ivrs", ivrs), ("iort", iort)] as [(String, [UInt8])])
   func table(name: String, bytes: [UInt8]) throws {
     let tables = [DecodedTable(file: "mail/\(name.uppercased()).bin", table: try FirmwareTable(bytes: bytes))]
-    try expectGolden(TablesText.render(tables), "tables-\(name).txt")
+    try expectGolden(TablesText.render(tables).plain, "tables-\(name).txt")
     try expectGolden(try ReportV1.json(ReportV1.Tables(tables)), "tables-\(name).json")
   }
 
@@ -79,7 +79,7 @@ struct TablesTextTests {
     let tables = [
       DecodedTable(file: "/sys/firmware/acpi/tables/DMAR", table: try FirmwareTable(bytes: bytes))
     ]
-    try expectGolden(TablesText.render(tables), "tables-whitepaper.txt")
+    try expectGolden(TablesText.render(tables).plain, "tables-whitepaper.txt")
     try expectGolden(try ReportV1.json(ReportV1.Tables(tables)), "tables-whitepaper.json")
   }
 
@@ -100,7 +100,7 @@ struct TablesTextTests {
     old.addMemoryRange(ranges: [(0xa000_0000, 0x1_0000)], mappings: [.init(to: smmu)])
     let bytes = old.bytes(revision: 3, checksumIsValid: false)
     tables.append(DecodedTable(file: "old.bin", table: try FirmwareTable(bytes: bytes)))
-    try expectGolden(TablesText.render(tables), "tables-malformed.txt")
+    try expectGolden(TablesText.render(tables).plain, "tables-malformed.txt")
     try expectGolden(try ReportV1.json(ReportV1.Tables(tables)), "tables-malformed.json")
   }
 }
