@@ -48,6 +48,7 @@ test-unit: deps-build
 test-end-to-end: deps-test $(BINARIES)
 	Tests/KernelLab/test_kernellab.py
 	Tests/EndToEnd/documents
+	Tests/EndToEnd/terminal
 	Tests/EndToEnd/commands
 	Tests/EndToEnd/recorded-hosts
 	Tests/EndToEnd/page

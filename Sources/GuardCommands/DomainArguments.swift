@@ -59,10 +59,20 @@ struct DomainArguments: ParsableArguments {
 
   private func domainsOfLibvirt() throws(CommandFailure) -> [DescribedDomain] {
     let found: (domains: [LibvirtDomain], networks: [DomainNetwork])
+    var progress = ProgressLine()
+    defer { progress.wipe() }
     do throws(LibvirtError) {
       let connection = try LibvirtConnection(uri: uri)
-      var domains = all ? try connection.allDomains() : []
-      for name in self.domains { domains.append(try connection.domain(named: name)) }
+      var domains: [LibvirtDomain] = []
+      if all {
+        domains = try connection.allDomains { number, count in
+          progress.tell("Asking libvirt (\(grouped(number)) of \(grouped(count)) domains)")
+        }
+      }
+      for (index, name) in self.domains.enumerated() {
+        progress.tell("Asking libvirt for \(name) (\(grouped(index + 1)) of \(grouped(self.domains.count)) domains)")
+        domains.append(try connection.domain(named: name))
+      }
       found = (domains, Self.networks(of: domains, connection))
     } catch {
       throw .libvirt(error)
@@ -106,11 +116,10 @@ struct DomainArguments: ParsableArguments {
   }
 
   /// The libvirt of the system, whose hook this is, unless somebody says otherwise.
-  private var uri: String {
-    if let connect { return connect }
-    guard let variable = getenv("LIBVIRT_DEFAULT_URI") else { return "qemu:///system" }
-    return String(cString: variable)
-  }
+  private var uri: String { connect ?? Self.defaultURI }
+
+  /// Where libvirt is unless somebody says otherwise on the command line.
+  static var defaultURI: String { environmentVariable("LIBVIRT_DEFAULT_URI") ?? "qemu:///system" }
 }
 
 extension LibvirtDomain {
@@ -139,7 +148,11 @@ extension [DescribedDomain] {
     let candidates = Set(flatMap(\.networks)).flatMap(\.devices).map { DeviceQuestion(address: $0) }
     let facts = source.facts(for: uses.joined().compactMap(\.question) + candidates)
     let judge = Judge(host: facts, options: options)
-    return zip(self, uses).map { described, uses in
+    var progress = ProgressLine()
+    defer { progress.wipe() }
+    return zip(self, uses).enumerated().map { index, domain in
+      let (described, uses) = domain
+      progress.tell("Judging \(described.name) (\(grouped(index + 1)) of \(grouped(count)) domains)")
       var domain = DomainJudgement(name: described.name, uses: uses, networks: described.networks, judge: judge)
       domain.memory = DomainJudgement.Memory(of: described.document.machine)
       domain.state = described.state

@@ -33,8 +33,10 @@ enum HostSource {
   func factsOfWholeHost() throws(CommandFailure) -> HostFacts {
     switch self {
     case .root(let reader):
+      var progress = ProgressLine()
+      defer { progress.wipe() }
       do {
-        return try reader.factsOfWholeHost()
+        return try reader.factsOfWholeHost { progress.tell($0.text) }
       } catch {
         throw .host(error)
       }
@@ -97,6 +99,18 @@ enum HostSource {
       recording.vdpaFault = error
     }
     return recording
+  }
+}
+
+extension WholeHostStep {
+  /// What is told while the step lasts.
+  fileprivate var text: String {
+    switch self {
+    case .function(let address, let number, let count):
+      "Reading \(address) (\(grouped(number)) of \(grouped(count)) functions)"
+    case .group(let group, let number, let count):
+      "Reading IOMMU group \(group) (\(grouped(number)) of \(grouped(count)) functions)"
+    }
   }
 }
 

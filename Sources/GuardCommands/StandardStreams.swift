@@ -47,12 +47,16 @@ func readInput(_ name: String, limit: Int) throws(CommandFailure) -> [UInt8] {
   defer { if name != "-" { close(descriptor) } }
   var bytes: [UInt8] = []
   var piece = [UInt8](repeating: 0, count: 64 * 1024)
+  // Where a person types the text, the line would be in the way.
+  var progress = isatty(descriptor) == 1 ? nil : ProgressLine()
+  defer { progress?.wipe() }
   while bytes.count <= limit {
     let length = read(descriptor, &piece, piece.count)
     if length < 0, errno == EINTR { continue }
     guard length >= 0 else { throw .input(name: what, text: String(cString: strerror(errno))) }
     if length == 0 { break }
     bytes += piece[..<length]
+    progress?.tell("Reading \(what) (\(grouped(bytes.count / 1024)) KiB)")
   }
   return bytes
 }

@@ -27,8 +27,10 @@ struct FunctionCollector {
   /// Reads every function of the host, with the numbers that identify it, and every group that one of them is in.
   ///
   /// - Throws: `ReadingFault` where the host has no list of functions that can be read.
-  mutating func readWholeHost() throws(ReadingFault) {
-    for address in try functionReader.allAddresses() {
+  mutating func readWholeHost(willRead: (WholeHostStep) -> Void) throws(ReadingFault) {
+    let addresses = try functionReader.allAddresses()
+    for (index, address) in addresses.enumerated() {
+      willRead(.function(address, number: index + 1, count: addresses.count))
       do throws(ReadingFault) {
         guard var function = try functionReader.function(at: address) else { continue }
         function.identifier = functionReader.identifier(of: address)
@@ -38,8 +40,9 @@ struct FunctionCollector {
       }
     }
     var last: Int?
-    for function in functions.sorted(by: { $0.group ?? -1 < $1.group ?? -1 }) {
+    for (index, function) in functions.sorted(by: { $0.group ?? -1 < $1.group ?? -1 }).enumerated() {
       guard let group = function.group, group != last else { continue }
+      willRead(.group(group, number: index + 1, count: functions.count))
       // Where it cannot be read, each of its functions says so.
       if readGroup(group, of: function.address) { last = group }
     }

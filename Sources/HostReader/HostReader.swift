@@ -47,12 +47,12 @@ public struct HostReader: Sendable {
     return collector.facts
   }
 
-  /// The facts about every function of the host.
+  /// The facts about every function of the host; `willRead` is told of each step, of which there may be thousands.
   ///
   /// - Throws: `ReadingFault` where the host has no list of PCI devices that can be read.
-  public func factsOfWholeHost() throws(ReadingFault) -> HostFacts {
+  public func factsOfWholeHost(willRead: (WholeHostStep) -> Void = { _ in }) throws(ReadingFault) -> HostFacts {
     var collector = FunctionCollector(root: root)
-    try collector.readWholeHost()
+    try collector.readWholeHost(willRead: willRead)
     var facts = collector.facts
     readForReport(into: &facts)
     return facts

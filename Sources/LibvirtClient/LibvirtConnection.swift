@@ -19,8 +19,10 @@ public struct LibvirtConnection: ~Copyable {
 
   deinit { virConnectClose(connection) }
 
-  /// All domains, running or not, in the order of their names.
-  public func allDomains() throws(LibvirtError) -> [LibvirtDomain] {
+  /// All domains, running or not, in the order of their names; `willRead` is told the how manieth is read, and of how many.
+  public func allDomains(willRead: (_ number: Int, _ count: Int) -> Void = { _, _ in }) throws(LibvirtError)
+    -> [LibvirtDomain]
+  {
     var list: UnsafeMutablePointer<virDomainPtr?>?
     let count = virConnectListAllDomains(connection, &list, 0)
     guard count >= 0, let list else { throw .failed(LibvirtError.lastText) }
@@ -31,6 +33,7 @@ public struct LibvirtConnection: ~Copyable {
     var domains: [LibvirtDomain] = []
     for index in 0..<Int(count) {
       guard let domain = list[index] else { continue }
+      willRead(index + 1, Int(count))
       // A domain that has gone since the list was made is no fault.
       if let described = try? LibvirtDomain(domain) { domains.append(described) }
     }

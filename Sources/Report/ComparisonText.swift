@@ -117,8 +117,8 @@ public enum ComparisonText {
       return "  \(before) is now \(after)  \(name.compactMap { $0 }.joined(separator: ", "))\n"
     }
     let remark = wrapped(
-        "They are taken for the same since kind and place below the bridges agree, and no other device has these. Domains"
-          + " that name an old address want the new one.", indent: "  ")
+      "They are taken for the same since kind and place below the bridges agree, and no other device has these. Domains"
+        + " that name an old address want the new one.", indent: "  ")
     return "\(heading("At another address"))\n\n\(lines.joined())\(remark)"
   }
 
