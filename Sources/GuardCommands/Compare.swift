@@ -18,10 +18,10 @@ struct Compare: ParsableCommand {
       refused.
       """)
 
-  @Argument(help: "The host as it was.")
+  @Argument(help: "The host as it was.", completion: .file())
   var before: String
 
-  @Argument(help: "The host as it is. (default: this machine)")
+  @Argument(help: "The host as it is. (default: this machine)", completion: .file())
   var after: String?
 
   @OptionGroup var judgeArguments: JudgeArguments

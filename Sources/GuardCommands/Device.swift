@@ -9,7 +9,9 @@ struct Device: ParsableCommand {
     abstract: "Tells everything about one device: why it is blocked, with whom it shares what, and what to do.",
     discussion: "Exit status: 0 the device is not refused, 1 it is, 2 it cannot be told or assigned.")
 
-  @Argument(help: ArgumentHelp("The device, such as 0000:01:00.0 or 01:00.0.", valueName: "address"))
+  @Argument(
+    help: ArgumentHelp("The device, such as 0000:01:00.0 or 01:00.0.", valueName: "address"),
+    completion: .deviceAddress)
   var device: DeviceAddress
 
   @OptionGroup var judgeArguments: JudgeArguments

@@ -8,17 +8,20 @@ import LibvirtClient
 
 /// The arguments that name domains: those of libvirt, and files.
 struct DomainArguments: ParsableArguments {
-  @Argument(help: "The names of domains that libvirt knows.")
+  @Argument(help: "The names of domains that libvirt knows.", completion: .domainName)
   var domains: [String] = []
 
   @Flag(help: "Check every domain that libvirt knows.")
   var all = false
 
   @Option(
-    help: ArgumentHelp("Where libvirt is. (default: $LIBVIRT_DEFAULT_URI, else qemu:///system)", valueName: "uri"))
+    help: ArgumentHelp("Where libvirt is. (default: $LIBVIRT_DEFAULT_URI, else qemu:///system)", valueName: "uri"),
+    completion: .libvirtURI)
   var connect: String?
 
-  @Option(help: ArgumentHelp("A file with a domain XML, or - for the standard input; may repeat.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A file with a domain XML, or - for the standard input; may repeat.", valueName: "file"),
+    completion: .file())
   var xml: [String] = []
 
   /// Whether any domain is named.

@@ -16,7 +16,7 @@ struct Explain: ParsableCommand {
       Exit status: 0, or 65 if the input is no text, or 66 if it cannot be read.
       """)
 
-  @Argument(help: "A file with the text, or - for the standard input.")
+  @Argument(help: "A file with the text, or - for the standard input.", completion: .file())
   var file = "-"
 
   @OptionGroup var hostOptions: HostOptions

@@ -19,7 +19,7 @@ struct Host: ParsableCommand {
       """
       Compare with what a kernel's log tells of pinned memory, in a file, or - for the standard input. (default: the log of \
       this machine, where it can be read)
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var kernelLog: String?
 
   @OptionGroup var judgeArguments: JudgeArguments

@@ -6,7 +6,7 @@ struct HostOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A directory that is laid out as the root of a host, or what rmrr-guard record has written, - for standard input.",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var host = "/"
 
   @Option(help: "The form of the answer: text or json.")

@@ -14,7 +14,8 @@ struct JudgeArguments: ParsableArguments {
       """
       Judge by the rule of another kernel: a version, of which 3.17, 4.1, 5.3 and 6.6 changed the rule, or rhel7.1. \
       (default: the rule of this host's kernel)
-      """, valueName: "version"))
+      """, valueName: "version"),
+    completion: .list(["3.16", "3.17", "rhel7.1", "4.1", "5.3", "6.6"]))
   var kernelRule: KernelRuleArgument?
 
   @Option(help: "Refuse what the kernel refuses, or besides what the whitepaper of 2015 does: kernel or whitepaper.")

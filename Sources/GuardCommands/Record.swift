@@ -20,14 +20,15 @@ struct Record: ParsableCommand {
       cannot be written, 75 if firmware's tables changed while they were read.
       """)
 
-  @Argument(help: "The file to write, or - for the standard output.")
+  @Argument(help: "The file to write, or - for the standard output.", completion: .file())
   var file: String
 
   @Flag(help: "Replace FILE if it exists.")
   var force = false
 
   @Option(
-    help: ArgumentHelp("A directory that is laid out as the root of a host, or another recording.", valueName: "path"))
+    help: ArgumentHelp("A directory that is laid out as the root of a host, or another recording.", valueName: "path"),
+    completion: .file())
   var host = "/"
 
   func validate() throws {

@@ -16,7 +16,7 @@ struct Tables: ParsableCommand {
       Exit status: 0, or 65 if a file is no such table, or 66 if it cannot be read; the others are decoded all the same.
       """)
 
-  @Argument(help: "Files with tables, or - for the standard input.")
+  @Argument(help: "Files with tables, or - for the standard input.", completion: .file())
   var files: [String] = []
 
   @OptionGroup var hostOptions: HostOptions

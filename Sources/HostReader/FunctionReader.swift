@@ -15,6 +15,11 @@ struct FunctionReader {
     try root.names(in: Self.directory).compactMap { PCIAddress(sysfsName: $0) }.sorted()
   }
 
+  /// The class of one function; nil where it cannot be read.
+  func classCode(of address: PCIAddress) -> ClassCode? {
+    (try? number(in: "\(Self.directory)/\(address)/class")).flatMap { $0 }.map { ClassCode(rawValue: $0) }
+  }
+
   /// The facts of one function; nil where there is no such function.
   ///
   /// - Throws: `ReadingFault` where they cannot be read, or where there is no list of functions at all: a host that is not

@@ -68,6 +68,14 @@ public struct HostReader: Sendable {
     readTable(into: &facts)
   }
 
+  /// The addresses of all functions, in order.
+  ///
+  /// - Throws: `ReadingFault` where the host has no list of PCI devices that can be read.
+  public func addresses() throws(ReadingFault) -> [PCIAddress] { try FunctionReader(root: root).allAddresses() }
+
+  /// The class of a function; nil where it cannot be read.
+  public func classCode(of address: PCIAddress) -> ClassCode? { FunctionReader(root: root).classCode(of: address) }
+
   /// What stands behind a vDPA device that a domain names by its character device.
   public func parent(ofVDPACharacterDevice path: String) -> VDPAParent {
     VDPAReader(root: root).parent(ofCharacterDevice: path)

@@ -40,6 +40,18 @@ public struct LibvirtConnection: ~Copyable {
     return domains.sorted { $0.name < $1.name }
   }
 
+  /// The names of all domains, running or not, in order.
+  public func domainNames() throws(LibvirtError) -> [String] {
+    var list: UnsafeMutablePointer<virDomainPtr?>?
+    let count = virConnectListAllDomains(connection, &list, 0)
+    guard count >= 0, let list else { throw .failed(LibvirtError.lastText) }
+    defer {
+      for index in 0..<Int(count) { virDomainFree(list[index]) }
+      free(list)
+    }
+    return (0..<Int(count)).compactMap { list[$0].flatMap(virDomainGetName).map { String(cString: $0) } }.sorted()
+  }
+
   /// The domain of a name, or of a UUID.
   public func domain(named name: String) throws(LibvirtError) -> LibvirtDomain {
     guard let domain = virDomainLookupByName(connection, name) ?? virDomainLookupByUUIDString(connection, name) else {
