@@ -5,9 +5,9 @@ SWIFT ?= swift
 BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook
 SOURCES := Package.swift $(shell find Sources -type f)
 
-BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libvirt-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libvirt-clients libvirt-daemon-system libxml2-dev \
-  poppler-utils procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils zsh
+BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libvirt-dev python3
+TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libvirt-clients libvirt-daemon-system \
+  libxml2-dev mandoc poppler-utils procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils zsh
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux
 LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64 qemu-system-arm
 BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev pkg-config python3 time util-linux
@@ -16,14 +16,14 @@ BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev pkg-config python3 tim
 # then needs nothing of a host but its C library.
 BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -L$(CURDIR)/build/link
 
-.PHONY: help build completions demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke bench format \
+.PHONY: help build man completions demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke bench format \
   format-check clean deps-build deps-test deps-lab deps-lab-arm deps-bench
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-## make build            the programs, in build/bin, with completions
-build: deps-build $(BINARIES) completions
+## make build            the programs, in build/bin, with man and completions
+build: deps-build $(BINARIES) man completions
 
 build/bin/%: $(SOURCES)
 	@mkdir -p build/bin build/link
@@ -32,10 +32,18 @@ build/bin/%: $(SOURCES)
 	@strip -o $@.new "$$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/$*"
 	@mv $@.new $@
 
+## make man              the manual pages, in build/man
+man: build/man/made
+
 ## make completions      what bash, zsh and fish offer to who types, in build/completions
 completions: build/completions/made
 
-# They are made of what the program tells of itself.
+# Both are made of what the program tells of itself.
+build/man/made: build/bin/rmrr-guard Scripts/manual $(shell find Manual -type f)
+	@rm -rf build/man
+	@Scripts/manual build/bin/rmrr-guard build/man
+	@touch $@
+
 build/completions/made: build/bin/rmrr-guard Scripts/completions Scripts/whole-words.bash
 	@rm -rf build/completions
 	@Scripts/completions build/bin/rmrr-guard build/completions
@@ -54,9 +62,10 @@ test-unit: deps-build
 	$(SWIFT) test --skip-build
 
 ## make test-end-to-end  the programs as they are installed, under a real libvirtd too
-test-end-to-end: deps-test $(BINARIES) completions
+test-end-to-end: deps-test $(BINARIES) man completions
 	Tests/KernelLab/test_kernellab.py
 	Tests/EndToEnd/documents
+	Tests/EndToEnd/manual
 	Tests/EndToEnd/completions
 	Tests/EndToEnd/terminal
 	Tests/EndToEnd/commands
