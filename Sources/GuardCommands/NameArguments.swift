@@ -6,7 +6,8 @@ import Report
 struct NameArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The list of the names of PCI devices. (default: libpci's, such as /usr/share/misc/pci.ids)", valueName: "file"))
+      "The list of the names of PCI devices. (default: libpci's, such as /usr/share/misc/pci.ids)", valueName: "file"),
+    completion: .file())
   var pciIds: String?
 
   /// The names of the devices of some hosts.

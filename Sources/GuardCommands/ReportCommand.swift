@@ -21,7 +21,9 @@ struct ReportCommand: ParsableCommand {
       Exit status: 0, or 66 if the host cannot be read, 69 if libvirt cannot be reached, 73 if FILE exists or cannot be made.
       """)
 
-  @Option(help: ArgumentHelp("Write a page with pictures to a file, or - for the standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write a page with pictures to a file, or - for the standard output.", valueName: "file"),
+    completion: .file())
   var html: String?
 
   @Flag(help: "Write a report for the machine's vendor to the standard output.")
