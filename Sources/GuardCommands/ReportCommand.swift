@@ -37,6 +37,8 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var domainArguments: DomainArguments
 
+  @OptionGroup var nameArguments: NameArguments
+
   @OptionGroup var hostOptions: HostOptions
 
   func validate() throws {
@@ -67,7 +69,8 @@ struct ReportCommand: ParsableCommand {
     let described = try domainArguments.described()
     let judged = HostJudgement(host: try source.factsOfWholeHost())
     let domains = described.judged(on: source, options: JudgeOptions())
-    let page = HTMLReport(judged, domains: domains, date: Self.now).render()
+    let details = HostDetails(judged, names: nameArguments.names(of: judged.host), argument: hostOptions.argument)
+    let page = HTMLReport(details, domains: domains, date: Self.now).render()
     if name == "-" {
       try writeOutput(page)
     } else {

@@ -23,7 +23,7 @@ struct HTMLReportTests {
       domain.memory = DomainJudgement.Memory(of: document.machine)
       return domain
     }
-    return HTMLReport(HostJudgement(host: host), domains: judged, date: "2026-02-01 07:05 UTC").render()
+    return HTMLReport(HostDetails(HostJudgement(host: host)), domains: judged, date: "2026-02-01 07:05 UTC").render()
   }
 
   /// A domain with some devices, and as much memory as a machine of a type has.

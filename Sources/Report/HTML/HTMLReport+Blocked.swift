@@ -33,10 +33,11 @@ extension HTMLReport {
     let pinned = group.judgement.pinnedFunctions
     return group.group.members.map { address in
       let function = judged.host.function(at: address)
-      let slot = function.flatMap { judged.host.slot(of: $0) }.map { "slot \(printable($0.name, byteLimit: 32))" }
       let details = [
-        function?.classCode?.name, function?.identifier?.description,
-        function?.driver.map { "driver \(printable($0, byteLimit: 32))" }, slot,
+        function?.classCode?.name, details.name(of: address)?.text, function?.identifier?.description,
+        function?.driver.map { "driver \(printable($0, byteLimit: 32))" },
+        details.slot(of: address).map { "slot \(printable($0.name, byteLimit: 32))" },
+        details.label(of: address)?.text.map { "firmware calls it \(printable($0, byteLimit: 64))" },
       ].compactMap { $0 }.joined(separator: ", ")
       return tag(
         "li", [:], code(address), .text(" \(details)"),
@@ -45,7 +46,7 @@ extension HTMLReport {
   }
 
   private func remedies(for judgement: Judgement) -> Markup {
-    let remedies = Remedies.all(for: judgement, on: judged.host, others: judged.judgements)
+    let remedies = details.remedies(for: judgement)
     guard !remedies.isEmpty else { return .none }
     return tag(
       "details", ["open": ""], tag("summary", [:], "What to do"),

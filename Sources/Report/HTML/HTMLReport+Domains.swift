@@ -44,7 +44,9 @@ extension HTMLReport {
       let lines = judgement.reasonLines + notes + domain.memoryLines(for: judgement)
       return tag(
         "li", [:], code(judgement.question.address), .text(" \(judgement.function?.classCode?.name ?? "")"), place, " ",
-        judgement.verdict.pill, .pieces(lines.map { tag("p", [:], .text($0)) }))
+        judgement.verdict.pill,
+        details.name(of: judgement.question.address).map { tag("p", ["class": "quiet"], .text($0.text)) } ?? .none,
+        .pieces(lines.map { tag("p", [:], .text($0)) }))
     case .untold(let text):
       return tag("li", [:], place, " ", Verdict.undetermined.pill, tag("p", [:], .text(printable(text))))
     case .chosenAtStart(let network):

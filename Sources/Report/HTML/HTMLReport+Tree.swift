@@ -10,7 +10,7 @@ extension HTMLReport {
   /// The functions below the bridges that lead to them, with their groups and verdicts.
   var treeSection: Section? {
     let tree = PCITree(of: judged.host)
-    let rows = TreeRows(judged)
+    let rows = TreeRows(details)
     let isFolded = judged.host.functions.count > Self.unfoldedLimit
     let content: Markup = .pieces(
       tree.roots.map { root in
@@ -61,13 +61,14 @@ extension HTMLReport {
 
 /// The rows of the tree.
 private struct TreeRows {
-  private let host: HostFacts
+  private let details: HostDetails
   private let judgements: [PCIAddress: Judgement]
   /// The hues of groups with more than one device, by their numbers.
   private let hues: [Int: Int]
 
-  init(_ judged: HostJudgement) {
-    host = judged.host
+  init(_ details: HostDetails) {
+    let judged = details.judgement
+    self.details = details
     judgements = Dictionary(judged.judgements.map { ($0.question.address, $0) }) { first, _ in first }
     let shared = judged.host.groups.filter { $0.members.count > 1 }.map(\.number)
     hues = Dictionary(uniqueKeysWithValues: zip(shared, shared.indices.map { $0 % 6 }))
@@ -79,9 +80,9 @@ private struct TreeRows {
   }
 
   func row(_ address: PCIAddress) -> Markup {
-    let function = host.function(at: address)
+    let function = details.judgement.host.function(at: address)
     let details = [
-      function?.classCode?.name, function?.identifier?.description,
+      function?.classCode?.name, details.name(of: address)?.text ?? function?.identifier?.description,
       function?.driver.map { printable($0, byteLimit: 32) },
     ].compactMap { $0 }.joined(separator: " · ")
     return tag(

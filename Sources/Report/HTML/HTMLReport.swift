@@ -9,21 +9,24 @@ import PCI
 /// The page needs nothing but itself: no script, no font, no picture from elsewhere. It is the same on a phone, in the dark and
 /// on paper.
 public struct HTMLReport: Sendable {
-  let judged: HostJudgement
+  let details: HostDetails
   let domains: [DomainJudgement]
   let sets: [SetOwnership]
   let pinned: [PinnedMemory]
   /// When the page was made, in words.
   let date: String?
 
-  /// The report on a judged host, the domains that were asked about, and the sets that cannot be kept apart.
-  public init(_ judged: HostJudgement, domains: [DomainJudgement], date: String? = nil) {
-    self.judged = judged
+  /// The report on a judged host and the domains that were asked about.
+  public init(_ details: HostDetails, domains: [DomainJudgement], date: String? = nil) {
+    let judged = details.judgement
+    self.details = details
     self.domains = domains
     self.date = date
     sets = judged.isolationSets.map { SetOwnership(of: $0, domains: domains, host: judged.host) }
     pinned = PinnedMemory.all(on: judged)
   }
+
+  var judged: HostJudgement { details.judgement }
 
   /// The page.
   public func render() -> String {
