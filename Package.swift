@@ -7,6 +7,11 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// What the hook is made of goes without regular expressions: they come with every module that does not decline them, and are
+/// more than a megabyte of a program that runs for three milliseconds.
+let hookSettings: [SwiftSetting] =
+  settings + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
+
 /// lld is part of the toolchain.
 let linking: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld", "-Xlinker", "--gc-sections"])]
 
@@ -23,6 +28,11 @@ let hookLinking =
 /// A room of the project: it may import what is listed here and what those import, and nothing else.
 func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+/// The same for a room that the hook is made of.
+func hookRoom(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: hookSettings)
 }
 
 /// The tests of a room.
@@ -45,21 +55,21 @@ let package = Package(
     .systemLibrary(name: "CInih"),
     .systemLibrary(name: "CLibvirt"),
     .systemLibrary(name: "CPCI"),
-    room("PCI"),
-    room("FirmwareTables", imports: ["PCI"]),
-    room("HostFacts", imports: ["FirmwareTables", "PCI"]),
-    room("HostReader", imports: ["HostFacts", "FirmwareTables", "PCI"]),
-    room("Eligibility", imports: ["HostFacts", "FirmwareTables", "PCI"]),
-    room("DomainXML", imports: ["CLibXML2", "PCI"]),
+    hookRoom("PCI"),
+    hookRoom("FirmwareTables", imports: ["PCI"]),
+    hookRoom("HostFacts", imports: ["FirmwareTables", "PCI"]),
+    hookRoom("HostReader", imports: ["HostFacts", "FirmwareTables", "PCI"]),
+    hookRoom("Eligibility", imports: ["HostFacts", "FirmwareTables", "PCI"]),
+    hookRoom("DomainXML", imports: ["CLibXML2", "PCI"]),
     .target(
-      name: "Configuration", dependencies: ["CInih", "PCI"], swiftSettings: settings,
+      name: "Configuration", dependencies: ["CInih", "PCI"], swiftSettings: hookSettings,
       // The archive, not the shared library: a missing library must not keep the hook from starting.
       linkerSettings: [.linkedLibrary(":libinih.a")]),
-    room("KernelLog", imports: ["PCI"]),
-    room("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "KernelLog", "PCI"]),
+    hookRoom("KernelLog", imports: ["PCI"]),
+    hookRoom("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "KernelLog", "PCI"]),
     room("Comparison", imports: ["Eligibility", "FirmwareTables", "HostFacts", "PCI"]),
-    room("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
-    room(
+    hookRoom("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
+    hookRoom(
       "GuardHook",
       imports: [
         "Configuration", "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader", "PCI",
@@ -83,7 +93,7 @@ let package = Package(
     .executableTarget(
       name: "rmrr-guard", dependencies: ["GuardCommands"], swiftSettings: settings, linkerSettings: linking),
     .executableTarget(
-      name: "rmrr-guard-hook", dependencies: ["GuardHook"], swiftSettings: settings,
+      name: "rmrr-guard-hook", dependencies: ["GuardHook"], swiftSettings: hookSettings,
       linkerSettings: hookLinking),
     .target(
       name: "TestSupport", dependencies: ["HostFacts", "PCI"], path: "Tests/Support/TestSupport",

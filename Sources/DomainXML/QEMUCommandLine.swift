@@ -60,7 +60,7 @@ struct QEMUCommandLine {
 
   private static func device(_ value: String) -> [HostDeviceUse.Device] {
     let options = QEMUOptions(value, impliedName: "driver")
-    if options.pairs.isEmpty, value.contains("vfio-pci") { return [.untold("a -device that is no JSON")] }
+    if options.pairs.isEmpty, value.holds("vfio-pci") { return [.untold("a -device that is no JSON")] }
     guard let driver = options["driver"], ["vfio-pci", "vfio-pci-nohotplug"].contains(driver) else {
       return vhostVDPA(options)
     }

@@ -1,4 +1,5 @@
 import HostFacts
+import PCI
 
 /// The rule by which a kernel refuses devices to which firmware has pinned memory.
 public enum KernelRule: Int, Comparable, Hashable, Sendable, CaseIterable {
@@ -96,7 +97,7 @@ public struct KernelRuleFinding: Hashable, Sendable {
   /// the rule of 3.17, and no later one, since 7.1, which is 3.10.0-229 (read in OpenVZ's kernel, which is built of it).
   private static func latest(of release: String, _ rule: KernelRule) -> KernelRule {
     guard rule < .relaxableRegions else { return rule }
-    guard release.hasPrefix("3.10.0-"), release.contains(".el7") || release.contains(".vz7"),
+    guard release.hasPrefix("3.10.0-"), release.holds(".el7") || release.holds(".vz7"),
       let build = Int(release.dropFirst(7).prefix { ("0"..."9").contains($0) }), build >= 229
     else { return .relaxableRegions }
     return .exemptingUSB

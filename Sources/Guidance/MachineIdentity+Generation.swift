@@ -1,4 +1,5 @@
 import HostFacts
+import PCI
 
 extension MachineIdentity {
   /// Whether the machine is one of HP's or Hewlett Packard Enterprise's.
@@ -7,12 +8,12 @@ extension MachineIdentity {
   /// Whether the machine has HPE's management processor: HP's desktops, workstations and laptops bear the same maker's name and
   /// have none.
   var hasILO: Bool {
-    vendor == "HPE" || vendor == "Hewlett Packard Enterprise" || product?.contains("ProLiant") == true
+    vendor == "HPE" || vendor == "Hewlett Packard Enterprise" || product?.holds("ProLiant") == true
   }
 
   /// The generation of a ProLiant: 8 of `ProLiant DL380p Gen8`, 7 of `ProLiant DL380 G7`; nil for any other machine.
   var proLiantGeneration: Int? {
-    guard let product, product.contains("ProLiant") else { return nil }
+    guard let product, product.holds("ProLiant") else { return nil }
     for word in product.split(separator: " ") {
       for prefix in ["Gen", "G"] where word.hasPrefix(prefix) {
         if let generation = Int(word.dropFirst(prefix.count)) { return generation }
