@@ -10,14 +10,18 @@ TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 
   libxml2-dev mandoc poppler-utils procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils zsh
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux
 LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64 qemu-system-arm
+FAULTS_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 strace util-linux
 BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev pkg-config python3 time util-linux
 
 # The Swift runtime is linked in, and so is the C++ library that it needs (the linker takes the first it finds): the hook
 # then needs nothing of a host but its C library.
 BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -L$(CURDIR)/build/link
 
-.PHONY: help build man completions demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke bench format \
-  format-check clean deps-build deps-test deps-lab deps-lab-arm deps-bench
+# How often the hook is run with faults around it.
+RUNS ?= 100000
+
+.PHONY: help build man completions demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke fault-injection \
+  fault-injection-smoke bench format format-check clean deps-build deps-test deps-lab deps-lab-arm deps-faults deps-bench
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -82,6 +86,17 @@ kernel-lab-smoke: deps-lab $(BINARIES)
 	Tests/KernelLab/lab --smoke
 	Tests/KernelLab/broken-rule
 
+## make fault-injection the hook with whatever may be wrong around it, RUNS times (100,000 in half an hour)
+fault-injection: deps-faults $(BINARIES)
+	Tests/FaultInjection/stages
+	Tests/FaultInjection/faults --runs $(RUNS)
+
+## make fault-injection-smoke the same for a few thousand, and shows that a broken gate is seen
+fault-injection-smoke: deps-faults $(BINARIES)
+	Tests/FaultInjection/stages --every 3
+	Tests/FaultInjection/faults --runs 3000
+	Tests/FaultInjection/broken-gate
+
 ## make bench            what one run of the hook costs, against a C program that parses the same XML
 bench: deps-bench $(BINARIES)
 	@Benchmarks/hook
@@ -114,6 +129,9 @@ deps-lab:
 
 deps-lab-arm:
 	$(call install-packages,$(LAB_PACKAGES_ARM))
+
+deps-faults:
+	$(call install-packages,$(FAULTS_PACKAGES))
 
 deps-bench:
 	$(call install-packages,$(BENCH_PACKAGES))

@@ -42,6 +42,7 @@ public enum Hook {
     let answer = HookAnswer(to: judgement, operation: operation.kind, configuration: configuration)
     LastResort.status = answer.refuses ? 1 : 0
     write(answer.message, to: STDERR_FILENO)
+    LastResort.hasSpoken = !answer.message.isEmpty
     if let fault { syslog.send(fault, severity: .error) }
     for line in answer.logLines { syslog.send(line, severity: .warning) }
     if !answer.message.isEmpty { syslog.send(answer.message, severity: answer.refuses ? .error : .warning) }

@@ -15,7 +15,17 @@ enum LastResort {
     set { emergencyStatus = newValue }
   }
 
-  /// Installs the handlers on a stack of their own and sets the deadline.
+  /// Whether the message has been written, so that a second one would only confuse.
+  static var hasSpoken: Bool {
+    get { emergencyHasSpoken }
+    set { emergencyHasSpoken = newValue }
+  }
+
+  /// As much address space as the hook may ever have: four times what it has with the largest document that it reads, so that
+  /// no input makes a host swap.
+  private static let addressSpace: rlim_t = 256 << 20
+
+  /// Installs the handlers on a stack of their own, and sets the deadline and the limit of memory.
   static func install() {
     let stackSize = 64 * 1024
     var stack = stack_t()
@@ -36,6 +46,7 @@ enum LastResort {
     }
     signal(SIGPIPE, SIG_IGN)
 
+    limitAddressSpace()
     var unblocked = sigset_t()
     sigfillset(&unblocked)
     sigprocmask(SIG_UNBLOCK, &unblocked, nil)
@@ -43,13 +54,23 @@ enum LastResort {
     timer.it_value.tv_sec = deadline
     setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
   }
+
+  private static func limitAddressSpace() {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
+    guard getrlimit(resource, &limit) == 0 else { return }
+    limit.rlim_cur = min(limit.rlim_max, addressSpace)
+    setrlimit(resource, &limit)
+  }
 }
 
 // A plain global, initialised statically: a handler may read it at any time.
 nonisolated(unsafe) private var emergencyStatus: Int32 = 0
+nonisolated(unsafe) private var emergencyHasSpoken = false
 
 /// Async-signal-safe: `poll`, `write`, `socket`, `sendmsg` and `_exit` alone (signal-safety(7)).
 private func answerEmergency(_ signal: Int32) {
+  if emergencyHasSpoken { _exit(emergencyStatus) }
   let sentence: StaticString =
     switch (emergencyStatus, signal) {
     case (0, SIGALRM): "rmrr-guard: no answer within 2 seconds; it lets this go on unchecked.\n"

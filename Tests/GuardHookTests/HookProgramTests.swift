@@ -134,6 +134,21 @@ struct LastResortTests {
     #expect(ContinuousClock.now - start >= .seconds(1.9))
   }
 
+  @Test("has no more address space than keeps a host from swapping", .timeLimit(.minutes(1)))
+  func addressSpace() throws {
+    let directory = try TemporaryDirectory()
+    let fifo = directory.path + "/fifo"
+    try #require(try ChildProcess("mkfifo", [fifo]).status == 0)
+    let script = """
+      "$0" vm0 prepare begin - <> "$1" 2>&1 &
+      sleep 0.5
+      grep 'Max address space' "/proc/$!/limits"
+      kill "$!"
+      """
+    let hook = try ChildProcess("sh", ["-c", script, HookProgram.path, fifo])
+    #expect(hook.output.split(separator: " ").map { String($0) }.prefix(4) == ["Max", "address", "space", "268435456"])
+  }
+
   @Test("does not wait for a standard error output that nobody reads", .timeLimit(.minutes(1)))
   func fullStandardError() throws {
     let directory = try TemporaryDirectory()

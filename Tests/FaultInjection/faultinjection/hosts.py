@@ -1,0 +1,110 @@
+"""Hosts whose files can be broken one by one, and mended again."""
+
+import os
+import shutil
+import struct
+
+
+class Host:
+    """A directory that is laid out as a host's `/`."""
+
+    def __init__(self, name, path):
+        self.name = name
+        self.path = path
+        # What the hook looks at there, found by watching it.
+        self.files = []
+
+
+def intel(directory):
+    path = os.path.join(directory, "intel")
+    shutil.copytree("Examples/hosts/whitepaper-6.12", path, symlinks=True)
+    return Host("intel", path)
+
+
+def amd(directory):
+    """The same behind an AMD IOMMU, where the answer hinges on the kernel's type information, here as large as a real one."""
+    path = os.path.join(directory, "amd")
+    shutil.copytree("Examples/hosts/whitepaper-6.12", path, symlinks=True)
+    for folder, _, _ in os.walk(os.path.join(path, "sys/devices")):
+        link = os.path.join(folder, "iommu")
+        if os.path.islink(link):
+            target = os.readlink(link)
+            os.unlink(link)
+            os.symlink(target.replace("dmar0", "ivhd0"), link)
+    os.rename(os.path.join(path, "sys/devices/virtual/iommu/dmar0"), os.path.join(path, "sys/devices/virtual/iommu/ivhd0")) \
+        if os.path.isdir(os.path.join(path, "sys/devices/virtual/iommu/dmar0")) else None
+    tables = os.path.join(path, "sys/firmware/acpi/tables")
+    os.unlink(os.path.join(tables, "DMAR"))
+    with open(os.path.join(tables, "IVRS"), "wb") as file:
+        file.write(ivrs())
+    strings = b"\0IOMMU_RESV_DIRECT_RELAXABLE\0" + b"".join(b"name_%06d\0" % n for n in range(180000)) + b"require_direct\0"
+    with open(os.path.join(path, "sys/kernel/btf/vmlinux"), "wb") as file:
+        types = 3 << 20
+        # struct btf_header, include/uapi/linux/btf.h.
+        file.write(struct.pack("<HBBIIIII", 0xeb9f, 1, 0, 24, 0, types, types, len(strings)) + bytes(types) + strings)
+    return Host("amd", path)
+
+
+def ivrs():
+    """An IVHD, and an IVMD for 01:00.0."""
+    blocks = struct.pack("<BBHHHQHHI", 0x10, 0, 24, 2, 0x40, 0xfed80000, 0, 0, 0)
+    blocks += struct.pack("<BBHHHQQQ", 0x21, 0x07, 32, 0x0100, 0, 0, 0xbdf7f000, 0x10000)
+    table = bytearray(struct.pack("<4sIBB6s8sI4sI", b"IVRS", 48 + len(blocks), 2, 0, b"GUARD ", b"EXAMPLE ", 1, b"GUAR", 1))
+    table += struct.pack("<IQ", 0, 0) + blocks
+    table[9] = -sum(table) & 0xff
+    return bytes(table)
+
+
+# What may be at a path instead of what belongs there. EIO is what reading the first bytes of one's own memory gives.
+BROKEN = ("absent", "unreadable", "directory", "dangling link", "loop", "EIO", "endless", "device", "enormous", "binary", "empty")
+
+
+class Breakage:
+    """Puts something else at a path for as long as it lasts."""
+
+    def __init__(self, path, kind):
+        self.path = path
+        self.kind = kind
+        self.kept = path + ".kept"
+
+    def __enter__(self):
+        path = self.path
+        os.rename(path, self.kept)
+        if self.kind == "directory":
+            os.mkdir(path)
+        elif self.kind == "dangling link":
+            os.symlink("nowhere/at/all", path)
+        elif self.kind == "loop":
+            os.symlink(os.path.basename(path), path)
+        elif self.kind == "EIO":
+            os.symlink("/proc/self/mem", path)
+        elif self.kind == "endless":
+            os.mkfifo(path)
+        elif self.kind == "device":
+            os.symlink("/dev/zero", path)
+        elif self.kind == "enormous":
+            with open(path, "wb") as file:
+                file.truncate(1 << 36)
+        elif self.kind == "binary":
+            with open(path, "wb") as file:
+                file.write(bytes(range(256)) * 32)
+        elif self.kind == "empty":
+            open(path, "wb").close()
+        elif self.kind == "unreadable":
+            os.mkfifo(path, 0) if os.path.islink(self.kept) else self._copy_without_mode()
+        return self
+
+    def _copy_without_mode(self):
+        if os.path.isdir(self.kept):
+            os.mkdir(self.path, 0)
+            return
+        shutil.copyfile(self.kept, self.path)
+        os.chmod(self.path, 0)
+
+    def __exit__(self, *_):
+        if os.path.lexists(self.path):
+            if os.path.isdir(self.path) and not os.path.islink(self.path):
+                os.rmdir(self.path)
+            else:
+                os.unlink(self.path)
+        os.rename(self.kept, self.path)
