@@ -62,7 +62,7 @@ enum CommandFailure: Error {
     case .exists(let name):
       "\(printable(name)) exists, and is left as it is. --force replaces it."
     case .notATable(let name, let text): "\(printable(name)) is no DMAR, IVRS or IORT: \(printable(text))."
-    case .notALog(let name, let error): "\(printable(name)) cannot be explained: \(error)."
+    case .notALog(let name, let error): "\(printable(name)) cannot be read as a log: \(error)."
     case .host(let fault): fault.description
     case .tableUnreadable(let fault):
       fault.isDenied ? "\(fault) Root can read it." : fault.description

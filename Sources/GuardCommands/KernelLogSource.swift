@@ -13,16 +13,30 @@ enum KernelLogSource {
   /// The log of this machine since it booted; nil where nobody may read it or it says nothing about pinned memory.
   static func logOfThisMachine() -> (log: PinnedMemoryLog, source: String)? {
     let buffer = kernelBuffer()
-    if let log = told(by: buffer?.text) { return (log, "the kernel's buffer, /dev/kmsg,") }
+    if let text = buffer?.text, let log = log(toldBy: text, from: "/dev/kmsg") {
+      return (log, "the kernel's buffer, /dev/kmsg,")
+    }
     // What the buffer had of the boot may have been overwritten; the journal keeps it.
-    guard buffer?.isWhole != true, let log = told(by: journal()) else { return nil }
-    return (log, "the journal of this boot")
+    let journalName = "the journal of this boot"
+    guard buffer?.isWhole != true, let text = journal(), let log = log(toldBy: text, from: journalName) else {
+      return nil
+    }
+    return (log, journalName)
   }
 
-  private static func told(by text: [UInt8]?) -> PinnedMemoryLog? {
-    guard let text, let reading = try? LogReading(bytes: text) else { return nil }
-    let log = PinnedMemoryLog(reading)
-    return log.regions.isEmpty ? nil : log
+  /// What a log of this machine tells; nil where that is nothing about pinned memory.
+  ///
+  /// Nobody has asked for this log, so one that cannot be used is passed over, and that is told.
+  static func log(
+    toldBy text: [UInt8], from source: String, tell: (CommandFailure) -> Void = writeFailure
+  ) -> PinnedMemoryLog? {
+    do throws(LogError) {
+      let log = PinnedMemoryLog(try LogReading(bytes: text))
+      return log.regions.isEmpty ? nil : log
+    } catch {
+      tell(.notALog(name: source, error))
+      return nil
+    }
   }
 
   /// The messages in /dev/kmsg, each a line, and whether the first of the boot is still among them.

@@ -5,7 +5,7 @@ import PCI
 /// It has to go where a message is wrapped over several lines of which each has its own; elsewhere it would do no harm.
 enum LinePrefix {
   /// What a prefix starts with; most lines of text that is no log are told by it.
-  private static let starts = Set("><|[({0123456789adfjkmnosu".utf8)
+  private static let starts = Set("><|#/[({0123456789adfjkmnosu".utf8)
 
   /// The message of a line: without the prefixes that are known, and what a runtime has put behind it.
   static func message(in line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -16,7 +16,8 @@ enum LinePrefix {
       guard let first = scanner.rest.first, starts.contains(first.folded) else { break }
       let before = scanner.rest.count
       _ =
-        scanner.skipQuoteMark() || scanner.skipPriority() || scanner.skipBracketed() || scanner.skipDate()
+        scanner.skipQuoteMark() || scanner.skipCommentMark() || scanner.skipPriority() || scanner.skipBracketed()
+        || scanner.skipDate()
         || scanner.skipFacility() || scanner.skipRuntime() || scanner.skipXen() || scanner.skipDockerRecord()
       if scanner.rest.count == before { break }
     }
@@ -35,6 +36,14 @@ private struct LineScanner {
 
   /// `> ` of mails and `| ` of docker compose.
   mutating func skipQuoteMark() -> Bool { skip { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "|") } }
+
+  /// `# ` of configuration files and shells, `// ` of programs; not the `#012` that rsyslog writes for a line feed.
+  mutating func skipCommentMark() -> Bool {
+    if skip("//") { return true }
+    return attempt { line in
+      line.skip("#") && line.rest.first.map { !$0.isDigit } ?? true
+    }
+  }
 
   /// `<6>` of the kernel's own buffer.
   mutating func skipPriority() -> Bool {

@@ -16,20 +16,31 @@ enum LogEncoding {
     return Array(String(decoding: Array(units), as: UTF16.self).utf8)
   }
 
-  /// The bytes, unless one is a NUL or every tenth is a control character: other text in any encoding that has ASCII goes.
+  /// The bytes, unless every tenth is a control character: other text in any encoding that has ASCII goes.
+  ///
+  /// A run of NULs counts as one: file systems leave blocks of them in a log that was open when the power was cut.
   private static func text(_ bytes: [UInt8]) throws(LogError) -> [UInt8] {
     var controls = 0
+    var nulCount = 0
     var line = 1
+    var firstLine: Int?
+    var last: UInt8?
     for byte in bytes {
       switch byte {
-      case 0: throw .notText(line: line)
+      case 0:
+        nulCount += 1
+        if last != 0 { controls += 1 }
+        firstLine = firstLine ?? line
       case 0x0a: line += 1
       case 0x09, 0x0d, 0x1b: break
-      case ..<0x20, 0x7f: controls += 1
+      case ..<0x20, 0x7f:
+        controls += 1
+        firstLine = firstLine ?? line
       default: break
       }
+      last = byte
     }
-    guard controls <= bytes.count / 10 else { throw .notText(line: 1) }
+    guard controls <= (bytes.count - nulCount) / 10 else { throw .notText(line: firstLine ?? 1) }
     return bytes
   }
 }

@@ -13,7 +13,7 @@ public struct LogReading: Sendable {
   /// - Throws: `LogError` where it is too large or no text.
   public init(bytes: [UInt8]) throws(LogError) {
     guard bytes.count <= Self.byteLimit else { throw .tooLarge(limit: Self.byteLimit) }
-    self.init(text: LogTextReader.text(of: try LogEncoding.utf8(of: bytes)))
+    self.init(text: LogTextReader.text(of: JournalBytes.asText(try LogEncoding.utf8(of: bytes))))
   }
 
   private static let automaton = PhraseAutomaton(phrases: Phrase.all.map(\.words))

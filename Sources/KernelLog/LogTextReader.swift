@@ -20,20 +20,52 @@ struct LogTextReader {
   static func text(of bytes: [UInt8]) -> LogText {
     var reader = LogTextReader()
     reader.text.reserveCapacity(bytes.count)
-    var start = 0
-    while start < bytes.count {
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      reader.readLine(bytes[start..<end])
-      start = end + 1
+    var line = Line(of: bytes, from: 0)
+    var numberBefore: Int?
+    while let current = line {
+      let next = Line(of: bytes, from: current.bytes.endIndex + 1)
+      reader.readLine(current.withoutNumber(between: numberBefore, and: next?.number?.value))
+      numberBefore = current.number?.value
+      line = next
     }
     return reader.text
+  }
+
+  /// A line, and the number that may stand before it.
+  private struct Line {
+    let bytes: ArraySlice<UInt8>
+    let number: LineNumber?
+
+    /// The line that starts at an offset; nil at the end of the text.
+    init?(of text: [UInt8], from start: Int) {
+      guard start < text.count else { return nil }
+      bytes = text[start..<(text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count)]
+      number = LineNumber(bytes)
+    }
+
+    /// What is left of it without its number, if that goes with the number of the line before or of the line after.
+    func withoutNumber(between before: Int?, and after: Int?) -> ArraySlice<UInt8> {
+      guard let number, before == number.value - 1 || after == number.value + 1 else { return bytes }
+      return number.rest
+    }
   }
 
   private mutating func readLine(_ line: ArraySlice<UInt8>) {
     self.line += 1
     lineHasText = false
-    if line.isEmpty { return }
-    var rest = LinePrefix.message(in: line)
+    // After a NUL, or many, another record starts: what was before them is lost.
+    var records = line
+    while let end = records.firstIndex(of: 0) {
+      readRecord(records[..<end])
+      space()
+      records = records[(end + 1)...]
+    }
+    readRecord(records)
+  }
+
+  private mutating func readRecord(_ record: ArraySlice<UInt8>) {
+    if record.isEmpty { return }
+    var rest = LinePrefix.message(in: record)
     while let byte = rest.popFirst() {
       switch byte {
       case 0x1b: Self.skipTerminalSequence(&rest)
@@ -62,6 +94,8 @@ struct LogTextReader {
     case (0xc2, 0xa0, _):
       rest.removeFirst()
       space()
+    // A soft hyphen is where a word might be broken, and shows nothing.
+    case (0xc2, 0xad, _): rest.removeFirst()
     case (0xef, 0xbb, 0xbf): rest.removeFirst(2)
     default: read(0x7f)
     }

@@ -39,6 +39,17 @@ struct Disguise: Sendable, CustomTestStringConvertible {
     Disguise("containerd, in pieces") { text in
       wrapped(text, at: 50, prefix: "2024-08-08T01:45:51.824474123Z stderr P ")
     },
+    Disguise("numbered by cat") { numbered(wrapped($0, at: 40)) { String(repeating: " ", count: 5) + "\($0)\t" } },
+    Disguise("numbered by an editor") { numbered(wrapped($0, at: 23)) { "  \($0) " } },
+    Disguise("numbered by a person, wrapped at words") { numbered(wrappedAtWords($0, at: 50)) { "\($0): " } },
+    Disguise("numbered from 99, wrapped at 7") { numbered(wrapped($0, at: 7), from: 99) { "\($0)) " } },
+    Disguise("commented in a file") { wrapped($0, at: 44, prefix: "# ") },
+    Disguise("commented in a program") { wrapped($0, at: 44, prefix: "// ") },
+    Disguise("journald's bytes") { #"{"MESSAGE":[\#(bytes($0))],"_TRANSPORT":"kernel"}"# },
+    Disguise("journald's bytes, pretty") { text in
+      "{\n\t\"MESSAGE\" : [\n" + bytes(text).split(separator: ",").map { "\t\t\($0)" }.joined(separator: ",\n")
+        + "\n\t]\n}"
+    },
     Disguise("docker compose") { wrapped($0, at: 70, prefix: "| ") },
     Disguise("docker, in pieces") { text in
       wrapped(escaped(text), at: 40).split(separator: "\n").map {
@@ -78,6 +89,12 @@ struct Disguise: Sendable, CustomTestStringConvertible {
     }
     return lines.joined(separator: "\n")
   }
+
+  static func numbered(_ text: String, from first: Int = 1, prefix: (Int) -> String) -> String {
+    text.split(separator: "\n").enumerated().map { prefix($0.offset + first) + $0.element }.joined(separator: "\n")
+  }
+
+  static func bytes(_ text: String) -> String { text.utf8.map { String($0) }.joined(separator: ",") }
 
   static func escaped(_ text: String) -> String {
     text.map { $0 == "\"" ? "\\\"" : $0 == "\\" ? "\\\\" : String($0) }.joined()

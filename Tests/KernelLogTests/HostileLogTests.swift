@@ -1,5 +1,6 @@
 import Glibc
 import KernelLog
+import PCI
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct HostileLogTests {
   @Test("that is not text is told to be none, with the line")
   func binary() {
-    #expect(throws: LogError.notText(line: 2)) { try LogReading(bytes: Array("line\nwith\u{0} NUL".utf8)) }
+    #expect(throws: LogError.notText(line: 2)) { try LogReading(bytes: Array("line\n\u{0}w\u{0}i\u{0}d\u{0}e".utf8)) }
     #expect(throws: LogError.notText(line: 1)) { try LogReading(bytes: [UInt8](repeating: 1, count: 100)) }
     #expect(throws: LogError.notText(line: 1)) { try LogReading(bytes: [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0]) }
   }
@@ -31,9 +32,25 @@ struct HostileLogTests {
     #expect(throws: Never.self) { try LogReading(bytes: bytes.dropLast()) }
   }
 
+  @Test(
+    "with blocks of NULs, as a power cut leaves them, is read, and its lines keep their numbers", arguments: [1, 4096])
+  func nuls(count: Int) throws {
+    let nuls = String(repeating: "\u{0}", count: count)
+    let message = "Jan 23 17:54:48 host kernel: vfio-pci 0000:01:00.1: Device is ineligible for IOMMU domain attach"
+    let text =
+      "Jan 23 17:54:40 host kernel: eth0: link is up\n\(nuls)\(message)\nJan 23 17:54:50 host kern\(nuls)\(message)"
+    let finding = try #require(LogDiagnosis(try LogReading(bytes: Array(text.utf8))).findings.first)
+    #expect(finding.lines == [2, 3])
+    #expect(finding.devices.map(\.description) == ["0000:01:00.1"])
+    // They end a word, as the end of the log would.
+    let cut = "vfio_dma_map(0x55, 0x0, 0xa0000, 0x7f) = -22\(nuls)1 of 2"
+    #expect(LogDiagnosis(try LogReading(bytes: Array(cut.utf8))).findings.map(\.cause) == [.guestMemoryOverlap])
+    #expect(throws: LogError.notText(line: 1)) { try LogReading(bytes: Array(nuls.utf8)) }
+  }
+
   @Test("in Latin-1 is read as well")
   func latin() throws {
-    let bytes = [0xdc, 0xe4] + Array(" group 7 is not viable ".utf8) + [0xfc]
+    let bytes = [0xdc, 0xe4] + Array(" vfio: error, group 7 is not viable ".utf8) + [0xfc]
     #expect(LogDiagnosis(try LogReading(bytes: bytes)).findings.map(\.cause) == [.groupNotViable])
   }
 
@@ -64,7 +81,10 @@ struct HostileLogTests {
       "\\", "[", "#0", "{\"log\":\"", "> ", "\n", "vfio_dma_map(", "0000:01:00.0:", "failed to set group container: ",
       "rmrr base: 0x", "[0x0-", "ivmd_type", "is not viable", "\u{1b}[", "host=0b:00.0,", "group1isnotviable",
       "\u{e2}\u{80}",
-      "ineligible for iommu domain attach",
+      "ineligible for iommu domain attach", "1 x\n", "1 x\n2 x\n", "# ", "//", "x\u{0}xxxxxxxxxxxx", "direct",
+      "iommu_groups/1",
+      "\"MESSAGE\":[1,", "\"MESSAGE\" : [ 102, 103 ]", "0x00000000bdf7f000 0x00000000bdf8efff direct\n", ":region",
+      "failed to select iommu type", "host=0b:00.0:vfio_dma_map(",
     ])
   func repeated(piece: String) throws {
     let small = try processorSeconds(piece, byteCount: 20_000)
