@@ -20,12 +20,19 @@ public enum LogMessage: Hashable, Sendable {
   case noInterruptRemapping
   /// QEMU, DPDK: the container's IOMMU could not be set, EPERM.
   case iommuRefusedPermission
+  /// DPDK: VFIO took none of the kinds of IOMMU; the error is told only where DPDK logs for debugging
+  /// (`rte_vfio_setup_device` and `vfio_set_iommu_type`, lib/eal/linux/eal_vfio.c).
+  case iommuTypeRefused
   /// QEMU, DPDK: the group has a device of a driver of the host.
   case groupNotViable
   /// QEMU, or Linux when vfio-pci fails to take the device.
   case noIOMMUGroup
   /// libvirt, Proxmox, virt-host-validate, or Linux at boot.
   case iommuOff
+  /// Linux at boot: it does not take firmware's table (`dmar_walk_remapping_entries`, drivers/iommu/intel/dmar.c).
+  case tableNotTaken
+  /// Linux at boot: it could not map memory as firmware wants it (`iommu_setup_default_domain`, drivers/iommu/iommu.c).
+  case directMappingFailed
   /// QEMU: memory of the guest could not be mapped, EINVAL.
   case mappingRefused
   /// Linux (`dmar_insert_dev_scope`, drivers/iommu/intel/dmar.c).
@@ -42,6 +49,11 @@ public enum LogMessage: Hashable, Sendable {
   case isaBridgeMap
   /// Linux, AMD's with `amd_iommu_dump`, or Xen: memory that a table pins.
   case pinnedRegion
+  /// A line of type `direct` in a group's `reserved_regions`, which somebody has pasted (`iommu_group_show_resv_regions`,
+  /// drivers/iommu/iommu.c).
+  case keptRegion
+  /// The same of type `direct-relaxable`.
+  case relaxableRegion
   /// Anybody: the option that switches the test of interrupt remapping off.
   case unsafeInterrupts
 
@@ -52,17 +64,17 @@ public enum LogMessage: Hashable, Sendable {
       .iommufdRefusedInvalid, .hyperVRefused, .xenRefused, .hookRefused:
       .pinnedMemory
     case .noInterruptRemapping: .noInterruptRemapping
-    case .iommuRefusedPermission: .ambiguousPermission
+    case .iommuRefusedPermission, .iommuTypeRefused: .ambiguousPermission
     case .groupNotViable: .groupNotViable
     case .noIOMMUGroup: .noIOMMUGroup
-    case .iommuOff: .iommuOff
+    case .iommuOff, .tableNotTaken, .directMappingFailed: .iommuOff
     case .mappingRefused: .guestMemoryOverlap
     case .scopeTypeMismatch: .scopeTypeMismatch
     case .badRMRR: .badRMRR
     case .brokenScope: .brokenScope
     case .relaxed: .relaxedByOption
     case .identityMap: .identityMap
-    case .pinnedRegion: .rmrr
+    case .pinnedRegion, .keptRegion, .relaxableRegion: .rmrr
     case .isaBridgeMap, .unsafeInterrupts: nil
     }
   }

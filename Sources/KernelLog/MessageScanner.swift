@@ -9,6 +9,9 @@ struct MessageScanner {
   /// The devices of the RMRR that Xen is describing; nil where it describes none.
   private var xenDevices: [PCIAddress]?
 
+  /// The last file `iommu_groups/N/reserved_regions` that was named: the group, and where its name ends.
+  private var regionsFile: (group: Int, end: Int)?
+
   init(text: LogText) { self.text = text }
 
   mutating func read(_ phrase: Phrase, endingAt end: Int) {
@@ -34,9 +37,11 @@ struct MessageScanner {
       else { return nil }
       takePreceding(start, &event)
     case .afterGroup:
-      guard let groupStart = startOfGroup(before: start) else { return nil }
-      takePreceding(groupStart, &event)
-      event.group = PrecedingDevice(before: start, of: text, notBefore: groupStart).group
+      guard let group = GroupName(before: start, of: text),
+        group.isOfVFIO(in: text) || cursor.isEndOfGroupError(isNamed: group.isNamed)
+      else { return nil }
+      takePreceding(group.start, &event)
+      event.group = PrecedingDevice(before: start, of: text, notBefore: group.start).group
     case .device(let words):
       let device = cursor.address()
       guard device != nil || words.isEmpty, cursor.skip(words) else { return nil }
@@ -54,6 +59,7 @@ struct MessageScanner {
     case .mapping:
       guard let region = cursor.failedMapping() else { return nil }
       event.region = region
+      takePreceding(startOfMapping(before: start), &event)
     case .hookRefusal:
       guard let device = refusedByHook(before: start) else { return nil }
       event.devices = [device]
@@ -62,6 +68,10 @@ struct MessageScanner {
       event.devices = [device]
     case .linuxRegion, .xenRegion, .xenBracketedRegion, .memoryDefinition:
       return region(phrase.reading, event, &cursor)
+    case .keptRegion: return keptRegion(event, endingAt: end)
+    case .groupDirectory:
+      if let group = cursor.decimal(), cursor.skip("/reserved_regions") { regionsFile = (group, cursor.offset) }
+      return nil
     case .xenStructure(let isRMRR):
       xenDevices = isRMRR ? [] : nil
       return nil
@@ -100,23 +110,46 @@ struct MessageScanner {
     return event
   }
 
+  /// `0x%016llx 0x%016llx direct` or `… direct-relaxable`, of which the word has been found (`iommu_group_show_resv_regions`,
+  /// drivers/iommu/iommu.c).
+  private func keptRegion(_ event: LogEvent, endingAt end: Int) -> LogEvent? {
+    let start = end - "0x0123456789abcdef0x0123456789abcdefdirect".utf8.count
+    var cursor = TextCursor(text: text, offset: start)
+    guard start >= 0, cursor.skip("0x"), let first = cursor.hexadecimal(before: "0x"),
+      let last = cursor.hexadecimal(before: "direct"), cursor.offset == end
+    else { return nil }
+    let isRelaxable = cursor.skip("-relaxable")
+    guard cursor.isAtEndOfWord else { return nil }
+    var event = event
+    event.message = isRelaxable ? .relaxableRegion : .keptRegion
+    event.region = MemoryRange(start: first, end: last)
+    event.lines = text.line(at: start)...event.lines.upperBound
+    // The kernel writes no more than a page.
+    if let regionsFile, start - regionsFile.end < 4096 { event.group = regionsFile.group }
+    // Linux makes that line of its own accord (`intel_iommu_get_resv_regions`, drivers/iommu/intel/iommu.c).
+    if isRelaxable { event.markISABridge() }
+    return event
+  }
+
+  /// Where QEMU's words for a mapping begin: `memory listener initialization failed: Region pc.ram: ` before the call.
+  private func startOfMapping(before end: Int) -> Int {
+    let start = max(lastEnd, end - 160)
+    var window = text.bytes(start..<end)[...]
+    let region = Array(":region".utf8)
+    if window.last == UInt8(ascii: ":"),
+      let index = window.indices.last(where: { window[$0...].starts(with: region) })
+    {
+      window = window[...index]
+    }
+    let listener = "memorylistenerinitializationfailed:"
+    if window.hasSuffix(listener) { window = window.dropLast(listener.utf8.count) }
+    return start + window.count
+  }
+
   private func takePreceding(_ start: Int, _ event: inout LogEvent) {
     let preceding = PrecedingDevice(before: start, of: text, notBefore: lastEnd)
     event.devices = preceding.address.map { [$0] } ?? []
     event.group = preceding.group
-  }
-
-  /// Where the words `group N` start that end before an offset; nil where there are none.
-  ///
-  /// N may be a placeholder, as manuals have it.
-  private func startOfGroup(before end: Int) -> Int? {
-    let window = text.bytes(max(0, end - 13)..<end)
-    let word = Array("group".utf8)
-    guard let index = window.indices.last(where: { window[$0...].starts(with: word) }) else { return nil }
-    let name = window[(index + word.count)...]
-    let isNumber = name.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    let isPlaceholder = name.count <= 2 || name.first.map { "<{[$%".utf8.contains($0) } == true
-    return isNumber || isPlaceholder ? end - window.count + index : nil
   }
 
   /// `host device 0000:01:00.1 (Ethernet controller) ` before an offset, or the same with `: it `.
@@ -146,6 +179,13 @@ extension LogEvent {
 }
 
 extension TextCursor {
+  /// Whether no letter or digit goes on here.
+  fileprivate var isAtEndOfWord: Bool {
+    guard text.joint(at: offset) == .none else { return true }
+    let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(text[offset])
+    return !isLetter && hexadecimalDigit(text[offset]) == nil && !"-_".utf8.contains(text[offset])
+  }
+
   /// An `errno` that `(` or the end of the text follows, or that the end of a word or line ends.
   fileprivate mutating func errorNumber() -> Int? {
     var wrapped = self

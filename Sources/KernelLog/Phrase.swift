@@ -8,7 +8,7 @@ struct Phrase {
     case number([Int: LogMessage])
     /// Anything follows up to an end, such as two descriptors.
     case iommufdBinding
-    /// The phrase follows `group N`, where N is a number or stands for one.
+    /// The phrase follows `group N`, where N is a number or stands for one, in what VFIO's users say.
     case afterGroup
     /// A function follows, and then a text.
     case device(then: String)
@@ -24,6 +24,10 @@ struct Phrase {
     case xenRegion
     /// Xen's older form in brackets, without `0x`.
     case xenBracketedRegion
+    /// `0x%016llx 0x%016llx ` stands before it.
+    case keptRegion
+    /// The number of an IOMMU group follows, and the file of which the lines after it are.
+    case groupDirectory
     /// The dump of an IVMD.
     case memoryDefinition
     /// The arguments of a mapping that failed.
@@ -72,6 +76,7 @@ struct Phrase {
     Phrase(
       words: "setiommutype1(type1)failed,error", message: .iommuRefusedPermission,
       reading: .number([1: .iommuRefusedPermission])),
+    Phrase(words: "failedtoselectiommutype", message: .iommuTypeRefused),
   ]
 
   private static let otherObstacles: [Phrase] = [
@@ -93,8 +98,8 @@ struct Phrase {
     Phrase(words: "intel-iommu:disabled", message: .iommuOff),
     Phrase(words: "amdiommudisabled", message: .iommuOff),
     // A table that Linux does not take, or memory that it cannot map as firmware wants it: it has no IOMMU then.
-    Phrase(words: "dmar:recordpassestableend", message: .iommuOff),
-    Phrase(words: "wasnotabletoestablishfwrequesteddirectmapping", message: .iommuOff),
+    Phrase(words: "dmar:recordpassestableend", message: .tableNotTaken),
+    Phrase(words: "wasnotabletoestablishfwrequesteddirectmapping", message: .directMappingFailed),
     Phrase(words: "vfio_dma_map(", message: .mappingRefused, reading: .mapping),
     Phrase(words: "vfio_container_dma_map(", message: .mappingRefused, reading: .mapping),
     Phrase(words: "allow_unsafe_interrupts", message: .unsafeInterrupts),
@@ -114,6 +119,8 @@ struct Phrase {
     Phrase(words: "rmrrbase:0x", message: .pinnedRegion, reading: .linuxRegion),
     Phrase(words: "rmrrregion:base_addr", message: .pinnedRegion, reading: .xenRegion),
     Phrase(words: "rmrr:[", message: .pinnedRegion, reading: .xenBracketedRegion),
+    Phrase(words: "iommu_groups/", message: .keptRegion, reading: .groupDirectory),
+    Phrase(words: "direct", message: .keptRegion, reading: .keptRegion),
     Phrase(words: "ivmd_type", message: .pinnedRegion, reading: .memoryDefinition),
     Phrase(words: "foundacpi_dmar_", message: .pinnedRegion, reading: .xenStructure(isRMRR: false)),
     Phrase(words: "foundacpi_dmar_rmrr:", message: .pinnedRegion, reading: .xenStructure(isRMRR: true)),

@@ -61,7 +61,12 @@ struct PrecedingDevice {
   private static func afterOptions(_ between: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let mark = Array(":vfio".utf8)
     let last = between.indices.last { between[$0...].starts(with: mark) }
-    guard let last, !between[..<last].contains(phrase: "-device") else { return between }
+    guard let last else {
+      // QEMU's own prefix ends with the options, and the message follows.
+      let isWhole = between.hasSuffix("}:") || between.firstIndex(of: UInt8(ascii: ":")) == between.indices.last
+      return isWhole && !between.contains(phrase: "-device") ? between.suffix(1) : between
+    }
+    guard !between[..<last].contains(phrase: "-device") else { return between }
     return between[last...]
   }
 

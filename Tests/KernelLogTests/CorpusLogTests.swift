@@ -38,8 +38,8 @@ struct CorpusLogTests {
 
   static let answers: [Answer] = [
     Answer("dmesg/amd-two-ivmd-megaraid-fail.log", []),
-    // What a person has pasted of sysfs is no message.
-    Answer("dmesg/arm-rmr-huawei-megaraid.log", []),
+    // What a person has pasted of a group's reserved_regions shows what is pinned.
+    Answer("dmesg/arm-rmr-huawei-megaraid.log", [.rmrr]),
     Answer("dmesg/badrmrr-acpi-nvs-falsepositive.log", [.badRMRR]),
     Answer("dmesg/badrmrr-dell-inspiron5459.log", [.badRMRR]),
     Answer("dmesg/badrmrr-hp-68csu-base0.log", [.badRMRR, .rmrr]),

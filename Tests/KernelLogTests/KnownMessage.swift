@@ -75,6 +75,9 @@ struct KnownMessage: Sendable, CustomTestStringConvertible {
       "vfio 0000:00:03.0: failed to setup container for group 3: Failed to set iommu for container: Operation not "
         + "permitted"),
     KnownMessage(
+      "DPDK without a kind of IOMMU", .ambiguousPermission, ["0000:04:00.1"],
+      "EAL: 0000:04:00.1 failed to select IOMMU type"),
+    KnownMessage(
       "DPDK, EPERM", .ambiguousPermission, "EAL:   set IOMMU type 1 (Type 1) failed, error 1 (Operation not permitted)"),
     KnownMessage(
       "VFIO without interrupt remapping", .noInterruptRemapping,
@@ -108,8 +111,12 @@ struct KnownMessage: Sendable, CustomTestStringConvertible {
       "AMD-Vi that cannot map", .iommuOff,
       "iommu ivhd0: IOMMU driver was not able to establish FW requested direct mapping."),
     KnownMessage(
-      "QEMU 7's mapping", .guestMemoryOverlap,
+      "QEMU 7's mapping", .guestMemoryOverlap, ["0000:01:00.0"],
       "vfio 0000:01:00.0: failed to setup container for group 14: memory listener initialization failed: Region pc.ram: "
+        + "vfio_dma_map(0x55d0c1a2b3c0, 0x100000, 0xbff00000, 0x7f1e40100000) = -22 (Invalid argument)"),
+    KnownMessage(
+      "old QEMU's mapping", .guestMemoryOverlap, ["0000:01:00.0"],
+      "qemu-system-x86_64: -device vfio-pci,host=01:00.0,id=hostdev0,bus=pci.0,addr=0x5: "
         + "vfio_dma_map(0x55d0c1a2b3c0, 0x100000, 0xbff00000, 0x7f1e40100000) = -22 (Invalid argument)"),
     KnownMessage(
       "QEMU 10's mapping", .guestMemoryOverlap,
@@ -142,6 +149,7 @@ struct KnownMessage: Sendable, CustomTestStringConvertible {
     KnownMessage(
       "a map of Linux 5.2", .identityMap, ["0000:00:1f.2"],
       "pci 0000:00:1f.2: DMAR: Setting identity map [0xbdf6f000 - 0xbdf7efff]"),
+    KnownMessage("a line of sysfs", .rmrr, "0x00000000bdf7f000 0x00000000bdf8efff direct"),
     KnownMessage("an RMRR", .rmrr, "DMAR: RMRR base: 0x000000bdea8000 end: 0x000000bdeb6fff"),
     KnownMessage(
       "an RMRR of Xen", .rmrr, "(XEN) [VT-D]dmar.c:608:   RMRR region: base_addr bdf8f000 end_addr bdf92fff"),

@@ -74,6 +74,37 @@ struct LogReadingTests {
     #expect(regions.events.first?.region == MemoryRange(start: 0xbdea_8000, end: 0xbdeb_6fff))
   }
 
+  @Test("names the device and the group whose memory could not be mapped, and what was to be mapped")
+  func mapping() throws {
+    let text =
+      "kvm: -device vfio-pci,host=0000:00:02.0: vfio 0000:00:02.0: failed to setup container for group 2: memory listener"
+      + " initialization failed: Region pc.ram: vfio_dma_map(0x1, 0x0, 0x80000000, 0x2) = -22 (Invalid argument)"
+    let finding = try #require(try diagnosis(text).findings.first)
+    #expect(finding.devices.map(\.description) == ["0000:00:02.0"])
+    #expect(finding.groups == [2])
+    #expect(finding.events.map(\.region) == [MemoryRange(start: 0, end: 0x7fff_ffff)])
+  }
+
+  @Test("names the group of reserved_regions, as far as its file is named")
+  func keptRegions() throws {
+    let lines = "0x0000000027b00000 0x00000000286fffff direct\n0x00000000e6400000 0x00000000e64fffff direct-relaxable"
+    let shown = try LogReading(bytes: Array("# cat /sys/kernel/iommu_groups/7/reserved_regions\n\(lines)".utf8)).events
+    #expect(shown.map(\.message) == [.keptRegion, .relaxableRegion])
+    #expect(shown.map(\.group) == [7, 7])
+    #expect(shown.map(\.lines) == [2...2, 3...3])
+    #expect(shown.first?.region == MemoryRange(start: 0x27b0_0000, end: 0x286f_ffff))
+    #expect(try LogReading(bytes: Array(lines.utf8)).events.map(\.group) == [nil, nil])
+    let found = "/sys/kernel/iommu_groups/12/reserved_regions:0x0000000027b00000 0x00000000286fffff direct"
+    #expect(try LogReading(bytes: Array(found.utf8)).events.map(\.group) == [12])
+  }
+
+  @Test("has the ISA bridge's line of reserved_regions for what it is")
+  func isaBridgeLine() throws {
+    let found = try diagnosis("0x0000000000000000 0x0000000000ffffff direct-relaxable")
+    #expect(found.findings == [])
+    #expect(found.isaBridgeMaps.map(\.lines) == [1...1])
+  }
+
   @Test("says where allow_unsafe_interrupts stands")
   func unsafeInterrupts() throws {
     #expect(try diagnosis("a\noptions vfio_iommu_type1 allow_unsafe_interrupts=1").unsafeInterruptLines == [2])
