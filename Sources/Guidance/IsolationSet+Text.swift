@@ -7,7 +7,7 @@ extension IsolationSet.Tie {
     switch self {
     case .group(let number): "IOMMU group \(number)"
     case .memory(let range, let groups):
-      "pinned memory \(range), which groups \(groups.map { String($0) }.joined(separator: ", ")) share"
+      "pinned memory \(range) (of groups \(groups.map { String($0) }.joined(separator: ", ")))"
     }
   }
 }

@@ -19,12 +19,34 @@ extension Note {
     }
   }
 
-  /// The note in a sentence or two.
+  /// The note on a function, in a sentence or two.
+  public func text(for judgement: Judgement) -> String {
+    guard case .relaxable(let range) = self else { return text }
+    return
+      "Firmware has pinned memory \(range) here as well, but this kernel permits the device all the same: \(Self.leave(for: judgement))."
+  }
+
+  /// Why Linux lets go of memory that firmware has pinned to a function or to its group (`device_rmrr_is_relaxable`,
+  /// drivers/iommu/intel/iommu.c; `iort_get_rmrs`, drivers/acpi/arm64/iort.c).
+  private static func leave(for judgement: Judgement) -> String {
+    switch (judgement.function?.iommu, judgement.function?.classCode) {
+    case (.arm, _): "firmware itself permits that the memory is remapped"
+    case (.intel, let code?) where code.isDisplay: "graphics is exempt from RMRRs"
+    case (.intel, let code?) where code.isUSBController: "USB controllers are exempt from RMRRs"
+    // By the table alone no option counts, and a kernel before 3.17 refuses nobody.
+    case (.intel, _) where judgement.basis == .firmwareTable:
+      "graphics or USB of its group is exempt from RMRRs, or it is older than any refusal"
+    case (.intel, _):
+      "graphics or USB of its group is exempt from RMRRs, or an option such as relax_rmrr lets go of them"
+    default: "it lets go of that memory for a guest"
+    }
+  }
+
+  /// The note in a sentence or two, whatever function it is on.
   public var text: String {
     switch self {
     case .relaxable(let range):
-      "Firmware has pinned memory \(range) here as well, but this kernel permits the device all the same: graphics and USB"
-        + " on Intel, by leave of firmware on Arm, or anything else by an option such as relax_rmrr."
+      "Firmware has pinned memory \(range) here as well, but this kernel lets go of it for a guest."
     case .guestMemoryOverlap(let range):
       "Firmware has pinned memory \(range). This kernel attaches the device all the same, but perhaps not to a guest whose own"
         + " memory lies there; kernels since 6.6 refuse it."

@@ -25,7 +25,7 @@ public enum DeviceText {
     let inBrackets = details.isEmpty ? "" : " (\(details.joined(separator: ", ")))"
     var text: StyledText = "\(judgement.question.address)\(inBrackets): \(judgement.verdict.styled)\n"
     for line in judgement.reasonLines { text.append(wrapped(line, indent: "  ")) }
-    for note in judgement.notes { text.append(wrapped(note.text, indent: "  ")) }
+    for note in judgement.notes { text.append(wrapped(note.text(for: judgement), indent: "  ")) }
     return text
   }
 

@@ -98,7 +98,7 @@ public enum DomainsText {
     var lines = judgement.reasonLines
     // Who else is in the group matters to those who can assign the device.
     let isRefused = judgement.verdict == .refused
-    lines += judgement.notes.filter { !(isRefused && $0.isGroupMate) }.map(\.text)
+    lines += judgement.notes.filter { !(isRefused && $0.isGroupMate) }.map { $0.text(for: judgement) }
     lines += domain.memoryLines(for: judgement)
     return lines.map { "    \($0)\n" }.joined()
   }

@@ -42,7 +42,7 @@ public enum ReportV1 {
       group = judgement.function?.group
       verdict = judgement.verdict.rawValue
       reasons = judgement.reasons.map { Finding($0, judgement) }
-      notes = judgement.notes.map { Finding($0) }
+      notes = judgement.notes.map { Finding($0, judgement) }
       basis = judgement.basis?.rawValue
       evidence = judgement.evidence.map { EvidenceItem($0) }
       name = host.name(of: judgement.question.address).map { Name($0) }
@@ -113,6 +113,10 @@ public enum ReportV1 {
 
     init(_ note: Note) {
       self.init(code: note.code, text: note.text, device: note.device, region: note.region)
+    }
+
+    init(_ note: Note, _ judgement: Judgement) {
+      self.init(code: note.code, text: note.text(for: judgement), device: note.device, region: note.region)
     }
   }
 

@@ -75,9 +75,28 @@ struct ReasonTextTests {
   func catalogue() throws {
     let judgement = try judgement()
     let reasons = try reasons().map { "\($0.code(for: judgement)): \($0.text(for: judgement))\n" }
-    let notes = try notes().map { "\($0.code): \($0.text)\n" }
+    let notes = try notes().map { "\($0.code): \($0.text(for: judgement))\n" }
     try expectGolden(
       "Reasons for 0000:01:00.1\n\n\(reasons.joined())\nNotes\n\n\(notes.joined())", "guidance.txt")
+  }
+
+  @Test(
+    "says why Linux lets go of memory, of this very device",
+    arguments: [
+      (IOMMUKind?.some(.intel), 0x03_0000 as UInt32, Basis.reservedRegions, ": graphics is exempt from RMRRs."),
+      (.intel, 0x0c_0330, .reservedRegions, ": USB controllers are exempt from RMRRs."),
+      (.intel, 0x02_0000, .reservedRegions, "or an option such as relax_rmrr lets go of them."),
+      (.intel, 0x02_0000, .firmwareTable, "or it is older than any refusal."),
+      (.arm, 0x03_0000, .reservedRegions, ": firmware itself permits that the memory is remapped."),
+      (nil, 0x03_0000, .reservedRegions, ": it lets go of that memory for a guest."),
+    ])
+  func leave(kind: IOMMUKind?, code: UInt32, basis: Basis, words: String) throws {
+    var judgement = try judgement()
+    judgement.function?.iommu = kind
+    judgement.function?.classCode = ClassCode(rawValue: code)
+    judgement.basis = basis
+    let text = Note.relaxable(range).text(for: judgement)
+    #expect(text.hasSuffix(words), "\(text)")
   }
 
   @Test("names the function and the memory apart from the text")

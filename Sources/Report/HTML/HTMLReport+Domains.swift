@@ -40,7 +40,7 @@ extension HTMLReport {
     case .question:
       guard let judgement = device.judgement else { return .none }
       let isRefused = judgement.verdict == .refused
-      let notes = judgement.notes.filter { !(isRefused && $0.isAboutGroupMate) }.map(\.text)
+      let notes = judgement.notes.filter { !(isRefused && $0.isAboutGroupMate) }.map { $0.text(for: judgement) }
       let lines = judgement.reasonLines + notes + domain.memoryLines(for: judgement)
       return tag(
         "li", [:], code(judgement.question.address), .text(" \(judgement.function?.classCode?.name ?? "")"), place, " ",
