@@ -44,11 +44,11 @@ struct Explain: ParsableCommand {
 
   private var isThisMachine: Bool { hostOptions.host == "/" }
 
-  /// The facts of the host; nil where nobody asked for a host and this machine is none, or where the text names no device.
+  /// The facts of the host; nil where nobody asked for a host and this machine is none, or where the text tells no cause.
   private func facts(for reading: LogReading) throws -> HostFacts? {
     if isThisMachine, !HostRoot(path: "/").hasPCIDevices { return nil }
     let source = try hostOptions.source()
-    guard reading.events.contains(where: { !$0.devices.isEmpty || $0.group != nil }) else { return nil }
+    guard reading.events.contains(where: { $0.message.cause != nil }) else { return nil }
     return isThisMachine ? try? source.factsOfWholeHost() : try source.factsOfWholeHost()
   }
 }

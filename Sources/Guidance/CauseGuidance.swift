@@ -21,7 +21,7 @@ extension LogDiagnosis {
   /// What is to be said of one of the findings, the commands that go further being about a host.
   public func guidance(on finding: Finding, host: HostArgument = .thisMachine) -> CauseGuidance {
     var guidance = CauseGuidance(
-      says: finding.says, fault: finding.cause.fault, isNot: finding.cause.isNot, next: finding.cause.next,
+      says: finding.says, fault: finding.fault, isNot: finding.isNot, next: finding.next,
       commands: finding.commands(on: host))
     let isAboutAttaching = [.pinnedMemory, .ambiguousPermission, .noInterruptRemapping].contains(finding.cause)
     if isAboutAttaching, !unsafeInterruptLines.isEmpty { guidance.warning = Self.unsafeInterruptsWarning }
@@ -57,6 +57,10 @@ extension LogDiagnosis.Finding {
     case .noInterruptRemapping:
       "Interrupt remapping is off on this host, or missing: nothing keeps a guest from forging interrupts of the host, so"
         + " VFIO, which hands devices to guests, takes none."
+    case .ambiguousPermission where !has(.iommuRefusedPermission):
+      "VFIO took none of the kinds of IOMMU that DPDK offered it. DPDK does not say by which error. Mostly it is EPERM, which"
+        + " has two causes: firmware has pinned memory to a device of the group (Linux 3.17 to 6.5), or interrupt remapping is"
+        + " off (any Linux). Which one it is, only the kernel's log tells, and it is not in this text."
     case .ambiguousPermission:
       "VFIO refused the IOMMU that QEMU asked for, with EPERM (Operation not permitted). Two causes give just this text:"
         + " firmware has pinned memory to a device of the group (Linux 3.17 to 6.5), or interrupt remapping is off (any"
@@ -67,8 +71,7 @@ extension LogDiagnosis.Finding {
     case .noIOMMUGroup:
       "\(named("", devices.map(\.description)) ?? "The device") has no IOMMU group: the IOMMU is off, or does not cover it."
         + " Without a group nothing can be assigned."
-    case .iommuOff:
-      "The host has no IOMMU that is on (or VFIO is not loaded), and without one no PCI device can be assigned."
+    case .iommuOff: saysOfIOMMU
     case .guestMemoryOverlap:
       "Memory of the guest\(named(" at", regions) ?? "") could not be mapped for the device (EINVAL). Either it lies over"
         + " memory that the kernel keeps for the device, as what firmware has pinned, or beyond what the IOMMU can address."
@@ -87,11 +90,8 @@ extension LogDiagnosis.Finding {
     case .relaxedByOption:
       "An option (relax_rmrr, of a patched kernel such as Proxmox VE's) has the kernel let go of every RMRR: it refuses no"
         + " device for one, and firmware goes on using the memory."
-    case .identityMap:
-      "The kernel mapped memory that firmware has pinned to devices (RMRRs), one to one: \(pins)."
-    case .rmrr:
-      "Firmware pins memory: \(pins)."
-        + (devices.isEmpty ? " Linux does not say here to which devices." : "")
+    case .identityMap: saysOfMaps
+    case .rmrr: saysOfPinnedRegions
     }
   }
 
@@ -140,21 +140,4 @@ extension LogDiagnosis.Finding {
     return ranges.map(\.description)
   }
 
-  /// The memory with the devices that it is pinned to, as far as they are named.
-  private var pins: String {
-    let table = PinnedMemoryLog(events: events)
-    let shown = table.regions.prefix(6).map { pinned in
-      let devices = pinned.devices.map(\.description).joined(separator: ", ")
-      return pinned.range.description + (devices.isEmpty ? "" : " to \(devices)")
-    }
-    let more = table.regions.count - shown.count
-    return shown.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
-  }
-
-  /// Names behind a noun, the first few; nil where there are none.
-  private func named(_ noun: String, _ names: [String]) -> String? {
-    guard !names.isEmpty else { return nil }
-    let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
-    return noun.isEmpty ? shown : noun + (names.count > 1 && noun.hasSuffix("group") ? "s " : " ") + shown
-  }
 }

@@ -8,7 +8,9 @@ extension LogDiagnosis.Finding {
   /// The commands of ours that go further, for the machine that the text comes from.
   func commands(on host: HostArgument) -> [String] {
     switch cause {
-    case .pinnedMemory, .noInterruptRemapping: aboutDevices(on: host, inGroup: "host", otherwise: "devices --blocked")
+    case .pinnedMemory: aboutDevices(on: host, inGroup: "host", otherwise: "devices --blocked")
+    // Nothing of ours knows of interrupt remapping but what explains the kernel's own lines.
+    case .noInterruptRemapping: ["journalctl -k | rmrr-guard explain"]
     case .ambiguousPermission:
       aboutDevices(on: host, inGroup: "host", otherwise: "devices --blocked") + ["journalctl -k | rmrr-guard explain"]
     // It shows the members of each group with their drivers.
@@ -16,6 +18,7 @@ extension LogDiagnosis.Finding {
     case .noIOMMUGroup: aboutDevices(on: host, inGroup: nil, otherwise: nil) + [host.command("host")]
     // Whether a guest's own memory is in the way, only the domain tells.
     case .guestMemoryOverlap: [host.command("check --all")]
+    case .iommuOff where tellsBrokenTable: [host.command("tables"), host.command("host")]
     case .scopeTypeMismatch: [host.command("tables"), host.command("host")]
     // What these lines tell is of the boot; `host` lays it beside the table and what the kernel keeps.
     case .identityMap: [host.command("host --kernel-log FILE")]

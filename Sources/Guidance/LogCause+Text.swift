@@ -5,21 +5,21 @@ extension LogCause {
   var fault: String {
     switch self {
     case .pinnedMemory:
-      "The machine's firmware, which pins the memory. What refuses the device does as it has to."
+      "The machine's firmware is at fault: it pins the memory. What refuses the device does as it has to."
     case .noInterruptRemapping:
-      "Firmware or an option that keeps interrupt remapping off, or a machine that has none."
-    case .ambiguousPermission: "That depends on the cause, which this text does not tell."
+      "At fault is firmware or an option that keeps interrupt remapping off, or a machine that has none."
+    case .ambiguousPermission: "Who is at fault depends on the cause, which this text does not tell."
     case .groupNotViable:
-      "The set-up of this host: which driver has which device. What shares a group is how the machine is wired."
+      "The set-up of this host is at fault: which driver has which device. What shares a group is how the machine is wired."
     case .noIOMMUGroup, .iommuOff:
-      "The set-up of this host: a firmware setting or an option of the kernel; or a broken table of firmware, with which"
+      "The set-up of this host is at fault, a firmware setting or an option of the kernel; or a broken table of firmware, with which"
         + " Linux leaves the IOMMU off."
     case .guestMemoryOverlap:
-      "Mostly the machine's firmware, which pins memory where a guest has its own, under a kernel that does not refuse the"
+      "Mostly the machine's firmware is at fault: it pins memory where a guest has its own, under a kernel that does not refuse the"
         + " device for it beforehand (on AMD and Arm those before 6.6)."
-    case .scopeTypeMismatch, .badRMRR, .brokenScope: "The machine's firmware, whose table is wrong."
-    case .relaxedByOption: "Whoever set the option, on the kernel's command line."
-    case .identityMap, .rmrr: "Nobody's: that firmware pins memory is no error by itself."
+    case .scopeTypeMismatch, .badRMRR, .brokenScope: "The machine's firmware is at fault: its table is wrong."
+    case .relaxedByOption: "It is the choice of whoever set the option, on the kernel's command line."
+    case .identityMap, .rmrr: "It is nobody's fault: that firmware pins memory is no error by itself."
     }
   }
 
@@ -77,8 +77,8 @@ extension LogCause {
       "Switch on VT-d or AMD-Vi in firmware, boot with intel_iommu=on where the kernel wants it, load vfio-pci, and look for"
         + " lines with DMAR or AMD-Vi in the kernel's log that tell why it stayed off."
     case .guestMemoryOverlap:
-      "Compare the address with the lines of type direct in /sys/kernel/iommu_groups/N/reserved_regions of the device's"
-        + " group. Where it lies in one, the memory is pinned. \(Remedy.general)"
+      "Where a line of type direct in /sys/kernel/iommu_groups/N/reserved_regions of the device's group lies in this memory,"
+        + " firmware has pinned it. \(Remedy.general)"
     case .scopeTypeMismatch:
       "Ask the machine's vendor for firmware whose table is right; with this one there is no IOMMU."
     case .badRMRR, .brokenScope:

@@ -7,10 +7,12 @@ extension ReportV1 {
   public struct Explanations: Encodable, Sendable {
     let schemaVersion = ReportV1.schemaVersion
     let findings: [ExplainedCause]
+    let remarks: [String]
 
     /// The report of an explanation.
     public init(_ explanation: Explanation) {
       findings = explanation.items.map { ExplainedCause($0, explanation.hostHeading) }
+      remarks = explanation.remarks
     }
   }
 

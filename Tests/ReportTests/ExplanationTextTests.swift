@@ -39,6 +39,22 @@ struct ExplanationTextTests {
     ("a group that is not viable", "vfio 0000:09:00.0: group 19 is not viable"),
     ("no group", "vfio 0000:8a:00.0: no iommu_group found"),
     ("no IOMMU", "error: unsupported configuration: host doesn't support passthrough of host PCI devices"),
+    ("a table that is cut", "DMAR: Record passes table end"),
+    (
+      "memory that Linux cannot map",
+      "iommu ivhd0: IOMMU driver was not able to establish FW requested direct mapping.\nDMAR: IOMMU disabled"
+    ),
+    ("DPDK without an errno", "EAL: 0000:04:00.1 failed to select IOMMU type"),
+    ("a map that is cut", "DMAR: Setting identity map for device 0000:04:00.0 [0xbdf7f000 -"),
+    (
+      "a group's reserved_regions",
+      """
+      # cat /sys/kernel/iommu_groups/15/reserved_regions
+      0x00000000bdf7f000 0x00000000bdf8efff direct
+      0x00000000bdffd000 0x00000000bdffffff direct-relaxable
+      0x00000000fee00000 0x00000000feefffff msi
+      """
+    ),
     ("a mapping", "Region pc.ram: vfio_dma_map(0x55d0, 0x100000, 0xbff00000, 0x7f1e) = -22 (Invalid argument)"),
     ("a scope of the wrong type", "DMAR: Device scope type does not match for 0000:00:06.0"),
     ("a bad RMRR", "DMAR: [Firmware Bug]: Your BIOS is broken; bad RMRR [0x0000000030001000-0x00000000300007ff]"),
@@ -117,6 +133,8 @@ struct ExplanationTextTests {
       ("vfio: error, group 15 is not viable", ["isolation"]),
       ("vfio 0000:8a:00.0: no iommu_group found", ["device 0000:8a:00.0", "host"]),
       ("vfio_dma_map(0x55d0, 0x100000, 0xbff00000, 0x7f1e) = -22 (Invalid argument)", ["check --all"]),
+      ("DMAR: Record passes table end", ["tables", "host"]),
+      ("DMAR: IOMMU disabled", ["host"]),
       ("DMAR: RMRR base: 0x000000bdea8000 end: 0x000000bdeb6fff", ["host"]),
       ("DMAR: Setting identity map for device 0000:00:14.0 [0xbdea8000 - 0xbdeb6fff]", ["host --kernel-log FILE"]),
       (
@@ -131,6 +149,13 @@ struct ExplanationTextTests {
     let host = HostArgument(path: "it's a host")
     #expect(
       diagnosis.guidance(on: finding, host: host).commands == words.map { "rmrr-guard \($0) --host 'it'\\''s a host'" })
+  }
+
+  @Test("sends nobody without interrupt remapping to a list of devices")
+  func interrupts() throws {
+    let diagnosis = LogDiagnosis(try LogReading(bytes: Array("No interrupt remapping support.".utf8)))
+    let finding = try #require(diagnosis.findings.first)
+    #expect(diagnosis.guidance(on: finding).commands == ["journalctl -k | rmrr-guard explain"])
   }
 
   @Test("never has the unsafe option for a cure")
