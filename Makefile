@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 SWIFT ?= swift
 BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook
+FORMATTED := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz Fuzz/Sources/FuzzTargets
 SOURCES := Package.swift $(shell find Sources -type f)
 
 BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libvirt-dev python3
@@ -11,6 +12,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux
 LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64 qemu-system-arm
 FAULTS_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 strace util-linux
+FUZZ_PACKAGES := $(BUILD_PACKAGES) libxml2
 BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev pkg-config python3 time util-linux
 
 # The Swift runtime is linked in, and so is the C++ library that it needs (the linker takes the first it finds): the hook
@@ -19,9 +21,11 @@ BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -
 
 # How often the hook is run with faults around it.
 RUNS ?= 100000
+# How long each reader is fuzzed.
+SECONDS ?= 60
 
 .PHONY: help build man completions demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke fault-injection \
-  fault-injection-smoke bench format format-check clean deps-build deps-test deps-lab deps-lab-arm deps-faults deps-bench
+  fault-injection-smoke fuzz bench format format-check clean deps-build deps-test deps-lab deps-lab-arm deps-faults deps-fuzz deps-bench
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -97,17 +101,21 @@ fault-injection-smoke: deps-faults $(BINARIES)
 	Tests/FaultInjection/faults --runs 3000
 	Tests/FaultInjection/broken-gate
 
+## make fuzz             every reader of bytes from outside with bytes of chance, SECONDS for each
+fuzz: deps-fuzz
+	Fuzz/fuzz $(SECONDS)
+
 ## make bench            what one run of the hook costs, against a C program that parses the same XML
 bench: deps-bench $(BINARIES)
 	@Benchmarks/hook
 
 ## make format           puts the sources into their one format
 format:
-	$(SWIFT) format format --in-place --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format format --in-place --recursive --parallel $(FORMATTED)
 
 ## make format-check     fails where they are not in it
 format-check:
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
 
 ## make clean            removes what was built
 clean:
@@ -132,6 +140,9 @@ deps-lab-arm:
 
 deps-faults:
 	$(call install-packages,$(FAULTS_PACKAGES))
+
+deps-fuzz:
+	$(call install-packages,$(FUZZ_PACKAGES))
 
 deps-bench:
 	$(call install-packages,$(BENCH_PACKAGES))

@@ -95,6 +95,14 @@ let package = Package(
     .executableTarget(
       name: "rmrr-guard-hook", dependencies: ["GuardHook"], swiftSettings: hookSettings,
       linkerSettings: hookLinking),
+    // What the fuzzer tries; here its seeds, and whatever has broken a reader once, are replayed.
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "Configuration", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
+        "HostReader",
+        "KernelLog", "PCI", "Recording",
+      ], path: "Fuzz/Sources/FuzzTargets", swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["HostFacts", "PCI"], path: "Tests/Support/TestSupport",
       swiftSettings: settings),
@@ -120,6 +128,7 @@ let package = Package(
         "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
         "HostReader", "KernelLog", "PCI",
       ]),
+    tests("FuzzTargets"),
     tests(
       "GuardCommands",
       imports: ["Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "PCI", "Report"]),

@@ -1,0 +1,97 @@
+import Configuration
+import DomainCheck
+import DomainXML
+import Eligibility
+import FirmwareTables
+import Guidance
+import HostFacts
+import KernelLog
+import PCI
+import Recording
+
+@testable import HostReader
+
+/// A reader of bytes from outside, and what has to hold of it whatever they are: it comes back, with a value or a typed error,
+/// and what it read can be used.
+public enum FuzzTarget: String, CaseIterable, Sendable {
+  case dmar, ivrs, iort, acpidump, domain, network, reservedRegions = "reserved-regions", log, configuration, recording,
+    btf
+
+  /// Reads some bytes; a broken promise is a trap.
+  public func run(_ bytes: [UInt8]) {
+    switch self {
+    case .dmar: use(HostFacts.Table(bytes, for: .intel), .intel)
+    case .ivrs: use(HostFacts.Table(bytes, for: .amd), .amd)
+    case .iort: use(HostFacts.Table(bytes, for: .arm), .arm)
+    case .acpidump: readDump(bytes)
+    case .domain: readDomain(bytes)
+    case .network: _ = (try? NetworkDocument(bytes: bytes))?.pool.map(\.description)
+    case .reservedRegions: readReservedRegions(bytes)
+    case .log: readLog(bytes)
+    case .configuration: readConfiguration(bytes)
+    case .recording: readRecording(bytes)
+    case .btf: readTypeInformation(bytes)
+    }
+  }
+
+  private func use(_ read: HostFacts.Table, _ kind: IOMMUKind) {
+    if case .malformed(let error) = read { precondition(!error.description.isEmpty) }
+    guard case .table(let table) = read else { return }
+    for region in table.regions { precondition(!region.why.isEmpty) }
+    for finding in table.findings { precondition(!finding.text(kind).isEmpty) }
+    var facts = HostFacts(functions: Self.functions(kind), groups: Self.groups, tableKind: kind, table: read)
+    facts.kernel.release = "6.12.0"
+    for options in [JudgeOptions(), JudgeOptions(ignoresReservedRegions: true), JudgeOptions(policy: .whitepaper)] {
+      for judgement in Judge(host: facts, options: options).judgeAll() {
+        precondition(judgement.verdict == .eligible || !judgement.reasons.isEmpty)
+      }
+    }
+  }
+
+  private func readDump(_ bytes: [UInt8]) {
+    guard ACPIDump.isDump(bytes), let dump = try? ACPIDump(text: bytes) else { return }
+    for table in dump.tables { precondition(table.count * 2 <= bytes.count) }
+  }
+
+  private func readDomain(_ bytes: [UInt8]) {
+    guard let document = try? DomainDocument(bytes: bytes) else { return }
+    let judge = Judge(host: HostFacts(functions: Self.functions(.intel), groups: Self.groups))
+    let uses = document.uses.map { ResolvedUse($0) { _ in .absent } }
+    var domain = DomainJudgement(name: document.name ?? "", uses: uses, judge: judge)
+    domain.memory = DomainJudgement.Memory(of: document.machine)
+    _ = domain.verdict
+  }
+
+  private func readReservedRegions(_ bytes: [UInt8]) {
+    let regions = ReservedRegions(fileContents: bytes, cutLimit: 4000)
+    precondition(regions.understood.allSatisfy { $0.line > 0 })
+    var facts = HostFacts(
+      functions: Self.functions(.intel),
+      groups: [IOMMUGroup(number: 1, members: Self.addresses, reservedRegions: regions)],
+      tableKind: .intel)
+    facts.kernel.release = "6.12.0"
+    _ = HostJudgement(host: facts).isolationSets
+  }
+
+  private func readLog(_ bytes: [UInt8]) {
+    guard let reading = try? LogReading(bytes: bytes) else { return }
+    let diagnosis = LogDiagnosis(reading)
+    precondition(Set(diagnosis.findings.map(\.cause)).count == diagnosis.findings.count)
+    for finding in diagnosis.findings { precondition(!diagnosis.guidance(on: finding).says.isEmpty) }
+  }
+
+  private func readConfiguration(_ bytes: [UInt8]) {
+    guard let configuration = try? GuardConfiguration(fileContents: bytes) else { return }
+    _ = configuration.exceptions(covering: Self.addresses, domain: "vm0")
+  }
+
+  /// What was read is written and read again to the same.
+  private func readRecording(_ bytes: [UInt8]) {
+    guard let recording = try? HostRecording(bytes: bytes) else { return }
+    _ = HostJudgement(host: recording.facts).isolationSets
+    guard let text = try? recording.text(), let again = try? HostRecording(bytes: Array(text.utf8)) else {
+      preconditionFailure("what was read cannot be written and read again")
+    }
+    precondition(again.facts == recording.facts)
+  }
+}
