@@ -15,7 +15,7 @@ enum Ink {
   /// The ink for a descriptor: colours on a terminal, unless somebody wants none (https://no-color.org) or the terminal is
   /// known to have none.
   init(descriptor: Int32, environment: (String) -> String?) {
-    let isWanted = (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") ?? "dumb" != "dumb"
+    let isWanted = (environment("NO_COLOR") ?? "").isEmpty && !["dumb", ""].contains(environment("TERM") ?? "")
     self = isWanted && isatty(descriptor) == 1 ? .terminal : .plain
   }
 

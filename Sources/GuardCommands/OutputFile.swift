@@ -35,8 +35,8 @@ struct OutputFile {
       if lstat(name, &status) == 0 { throw .exists(name: name) }
       return name
     }
-    guard mayReplace else { throw .exists(name: name) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .unwritable(name: name, text: "it is not a regular file") }
+    guard mayReplace else { throw .exists(name: name) }
     guard let path = realpath(name, nil) else { throw unwritable(errno) }
     defer { free(path) }
     return String(cString: path)

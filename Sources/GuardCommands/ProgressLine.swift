@@ -19,7 +19,7 @@ struct ProgressLine {
     self.descriptor = descriptor
     // A job in the background must not write into what somebody types.
     let isWatched =
-      isatty(descriptor) == 1 && environment("TERM") ?? "dumb" != "dumb" && tcgetpgrp(descriptor) == getpgrp()
+      isatty(descriptor) == 1 && !["dumb", ""].contains(environment("TERM") ?? "") && tcgetpgrp(descriptor) == getpgrp()
     nextTime = isWatched ? Self.now + Self.patience : nil
   }
 

@@ -7,8 +7,9 @@ public struct RMRRGuard: ParsableCommand {
     commandName: "rmrr-guard",
     abstract: "Tells which PCI devices cannot be given to a guest because firmware has pinned memory to them.",
     discussion: """
-      Exit status: 0 nothing is refused, 1 something is, 2 something cannot be told; 64 wrong usage, 65 malformed input, \
-      66 no such input, 69 libvirt cannot be reached, 73 a file exists or cannot be made, 74 an answer cannot be written.
+      Exit status: 0 nothing is refused, 1 something is, 2 something cannot be told or assigned, or would fail; \
+      64 wrong usage, 65 malformed input, 66 no such input, 69 libvirt cannot be reached, 73 a file exists or cannot be made, \
+      74 an answer cannot be written, 75 firmware's tables changed while they were read.
       """,
     version: "rmrr-guard 0.1.0",
     subcommands: [

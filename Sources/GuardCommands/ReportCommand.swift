@@ -18,7 +18,8 @@ struct ReportCommand: ParsableCommand {
       table as acpidump writes it, and the questions. It names no host, no guest and no serial number unless --identify is \
       given. Firmware's table can be read by root alone.
 
-      Exit status: 0, or 66 if the host cannot be read, 69 if libvirt cannot be reached, 73 if FILE exists or cannot be made.
+      Exit status: 0, or 65 if an input is malformed, 66 if the host cannot be read, 69 if libvirt cannot be reached, 73 if FILE \
+      exists or cannot be made, 74 if the standard output cannot be written.
       """)
 
   @Option(

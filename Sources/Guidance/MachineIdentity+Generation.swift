@@ -2,6 +2,19 @@ import HostFacts
 import PCI
 
 extension MachineIdentity {
+  /// What people call the machine: its maker and model, else those of its board; nil where firmware names neither.
+  public var name: String? { Self.joined(vendor, product) ?? Self.joined(boardVendor, board) }
+
+  /// What people call its board; nil where firmware does not name it.
+  public var boardName: String? { Self.joined(boardVendor, board) }
+
+  /// Some models begin with their maker's name. A maker alone names no machine.
+  private static func joined(_ maker: String?, _ model: String?) -> String? {
+    guard let model else { return nil }
+    guard let maker, !model.lowercased().hasPrefix(maker.lowercased()) else { return model }
+    return "\(maker) \(model)"
+  }
+
   /// Whether the machine is one of HP's or Hewlett Packard Enterprise's.
   var isHPE: Bool { ["HP", "HPE", "Hewlett-Packard", "Hewlett Packard Enterprise"].contains(vendor) }
 

@@ -28,7 +28,15 @@ struct PlatformReader {
       hostName: contents(of: "/proc/sys/kernel/hostname"), serialNumber: text("product_serial"))
   }
 
-  private func text(_ name: String) -> String? { contents(of: "\(Self.identityDirectory)/\(name)") }
+  private func text(_ name: String) -> String? {
+    contents(of: "\(Self.identityDirectory)/\(name)").flatMap { Self.placeholders.contains($0.lowercased()) ? nil : $0 }
+  }
+
+  /// What makers of boards leave in the table where nothing was filled in.
+  private static let placeholders = [
+    "to be filled by o.e.m.", "default string", "system manufacturer", "system product name", "system serial number",
+    "not specified", "not applicable", "not available", "o.e.m.", "oem", "none", "unknown", "n/a", "0", "123456789",
+  ]
 
   private func contents(of path: String) -> String? {
     guard let bytes = try? root.contents(of: path) else { return nil }

@@ -43,7 +43,8 @@ public enum IsolationText {
     let shares = ownership.shares.map { share in
       "\(share.owner.name) has \(share.functions.map(\.description).joined(separator: ", "))"
     }
-    return "More than one owner: \(shares.joined(separator: "; "))."
+    let more = shares.count > 12 ? "; and \(shares.count - 12) more" : ""
+    return "More than one owner: \(shares.prefix(12).joined(separator: "; "))\(more)."
   }
 }
 

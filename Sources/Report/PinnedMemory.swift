@@ -35,7 +35,7 @@ struct PinnedMemory: Sendable {
     let byTable = judged.regions.map { pinned in
       PinnedMemory(
         range: pinned.region.keptRange, region: pinned.region, functions: pinned.holders.map(\.function.address),
-        answer: pinned.holders.map { outcomes.answer(for: $0) }.max() ?? .concernsNobody)
+        answer: pinned.holders.map { outcomes.answer(for: $0, pinned.region.keptRange) }.max() ?? .concernsNobody)
     }
     return byTable + byKernelAlone(judged, outcomes, byTable)
   }
@@ -46,7 +46,11 @@ struct PinnedMemory: Sendable {
     var found: [PinnedMemory] = []
     for group in judged.host.groups {
       for line in group.reservedRegions.understood where line.kind == .direct || line.kind == .directRelaxable {
-        let isInTable = byTable.contains { $0.range.overlaps(line.range) }
+        // What the table pins to others is no explanation of it.
+        let isInTable = byTable.contains { memory in
+          (memory.range == line.range || memory.range.overlaps(line.range))
+            && memory.functions.contains(where: group.members.contains)
+        }
         guard !isInTable, !outcomes.isWorkaround(line, of: group) else { continue }
         let answer = line.kind == .directRelaxable ? Answer.relaxed : outcomes.answer(forGroup: group.number)
         if let index = found.firstIndex(where: { $0.range == line.range }) {
@@ -64,18 +68,31 @@ struct PinnedMemory: Sendable {
 /// What becomes of the groups of a host, by their numbers.
 private struct GroupOutcomes {
   private let judgements: [Int: Judgement]
+  private let groups: [Int: IOMMUGroup]
 
   init(_ judged: HostJudgement) {
+    groups = Dictionary(judged.host.groups.map { ($0.number, $0) }) { first, _ in first }
     judgements = Dictionary(judged.groups.map { ($0.group.number, $0.judgement) }) { first, _ in first }
   }
 
-  func answer(for holder: HostJudgement.Holder) -> PinnedMemory.Answer {
+  func answer(for holder: HostJudgement.Holder, _ range: MemoryRange) -> PinnedMemory.Answer {
     // Without a group the IOMMU is off, or not for this device: what Linux would do with it otherwise is not asked here.
     guard let number = holder.function.group else { return holder.isPermitted == true ? .relaxed : .untold }
+    guard isKept(range, byGroup: number) else { return .concernsNobody }
     guard holder.isPermitted != true else {
       return isMemoryInTheWay(ofGroup: number) ? .inTheWay : .relaxed
     }
     return answer(forGroup: number)
+  }
+
+  /// Whether the kernel keeps the memory, as far as it tells: where it shows none of it, the table is not followed.
+  private func isKept(_ range: MemoryRange, byGroup number: Int) -> Bool {
+    guard judgements[number]?.basis == .reservedRegions, let group = groups[number],
+      case .lines(let lines, mayBeCut: false) = group.reservedRegions
+    else { return true }
+    return lines.contains {
+      ($0.kind == .direct || $0.kind == .directRelaxable) && ($0.range == range || $0.range.overlaps(range))
+    }
   }
 
   func answer(forGroup number: Int) -> PinnedMemory.Answer {

@@ -10,8 +10,20 @@ public struct VendorReport: Sendable {
   struct Device: Sendable {
     var function: PCIFunction
     var slot: String?
-    /// The memory that is pinned to it; none for one that only shares a group with such a device.
+    /// The memory that is pinned to it; none for one of which that is not known.
     var ranges: [MemoryRange]
+    /// Whether it is the one that memory is pinned to.
+    var pin: Pin
+  }
+
+  /// Whether memory is pinned to a device.
+  enum Pin: Sendable {
+    /// It is.
+    case own
+    /// It is pinned to its group, and the kernel does not tell to which device of it.
+    case group
+    /// It only shares a group with such a device.
+    case none
   }
 
   /// What a specification or Linux says, word for word.
@@ -35,6 +47,12 @@ public struct VendorReport: Sendable {
   let answer: PinnedMemory.Answer?
   let devices: [Device]
   let tables: [Table]
+  /// Whether firmware's table could be read.
+  let isTableRead: Bool
+  /// The IOMMU, and whether it is on, in words.
+  let iommuState: String
+  let isIOMMUOff: Bool
+  private let rule: KernelRule?
   /// What tells this host from others; nil where it is to stay unknown.
   let identification: HostIdentification?
 
@@ -47,17 +65,40 @@ public struct VendorReport: Sendable {
     let pinned = Set(memory.flatMap(\.functions))
     let lost = Set(judged.lostGroups.flatMap(\.group.members))
     identity = host.platform.identity
-    kernelRelease = host.kernel.release
+    kernelRelease = identification == nil ? host.kernel.release.map(Self.withoutOwnName) : host.kernel.release
     kind = judged.iommuKind
     self.memory = memory
     answer = memory.map(\.answer).max()
     devices = host.functions.filter { pinned.contains($0.address) || lost.contains($0.address) }.map { function in
-      Device(
-        function: function, slot: host.slot(of: function)?.name,
-        ranges: memory.filter { $0.region != nil && $0.functions.contains(function.address) }.map(\.range))
+      let own = memory.filter { $0.functions.contains(function.address) }
+      let isAlone = function.group.flatMap { host.group($0) }.map { $0.members.count == 1 } ?? true
+      let isKnown = own.contains { $0.region != nil } || (isAlone && !own.isEmpty)
+      return Device(
+        function: function, slot: host.slot(of: function)?.name, ranges: isKnown ? own.map(\.range) : [],
+        pin: isKnown ? .own : own.isEmpty ? .none : .group)
     }
+    isTableRead = if case .table = host.table { true } else { false }
+    iommuState = HostText.basisLines(of: judged).first { $0.0 == "IOMMU" }?.1 ?? ""
+    isIOMMUOff = host.groups.isEmpty
+    rule = judged.kernelRule?.latest
     tables = tableFiles.map { Table(path: $0.path, contents: $0.contents) }
     self.identification = identification
+  }
+
+  /// A release without what somebody who built the kernel may have added, such as a host's name: what distributions add stays.
+  private static func withoutOwnName(_ release: String) -> String {
+    let marks = [
+      "amd64", "arm64", "generic", "pve", "el7", "el8", "el9", "el10", "fc", "default", "lts", "arch", "azure", "aws",
+    ]
+    let version = release.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    let additions = release.dropFirst(version.count)
+    let words = additions.split { !($0.isLetter || $0.isNumber) }
+    let isDistributions = words.allSatisfy { word in
+      marks.contains { word.hasPrefix($0) } || word.allSatisfy(\.isNumber) || word.hasPrefix("deb")
+        || word.hasPrefix("x86")
+        || word.hasPrefix("aarch64") || word.hasPrefix("rc")
+    }
+    return isDistributions ? release : String(version)
   }
 
   /// The structure by which firmware pins memory on this machine.
@@ -97,16 +138,18 @@ public struct VendorReport: Sendable {
     }
   }
 
-  /// `__iommu_device_set_domain`, drivers/iommu/iommu.c; before 6.6 `domain_context_mapping` of the Intel driver.
+  /// `__iommu_device_set_domain`, drivers/iommu/iommu.c; before 6.6 `intel_iommu_attach_device` of the Intel driver.
   private var kernelLine: Quotation? {
     guard answer == .refused else { return nil }
+    if kind == .intel, let rule, rule < .requireDirect {
+      return Quotation(
+        text: "Device is ineligible for IOMMU domain attach due to platform RMRR requirement. Contact your platform"
+          + " vendor.", source: "Linux 3.17 to 6.5, drivers/iommu/intel/iommu.c")
+    }
     return Quotation(
       text:
         "Firmware has requested this device have a 1:1 IOMMU mapping, rejecting configuring the device without a 1:1"
-        + " mapping. Contact your platform vendor.",
-      source:
-        "Linux 6.6 and later, drivers/iommu/iommu.c; earlier versions: \"Device is ineligible for IOMMU domain attach"
-        + " due to platform RMRR requirement. Contact your platform vendor.\"")
+        + " mapping. Contact your platform vendor.", source: "Linux 6.6 and later, drivers/iommu/iommu.c")
   }
 
   /// What is asked of the vendor; nothing where nothing stands in a guest's way.

@@ -16,8 +16,7 @@ public enum VendorText {
   }
 
   private static func subject(of report: VendorReport) -> String {
-    let name = [report.identity?.vendor, report.identity?.product].compactMap { $0 }.joined(separator: " ")
-    let machine = name.isEmpty ? "" : printable(name) + ": "
+    let machine = report.identity?.name.map { printable($0) + ": " } ?? ""
     return report.answer == nil
       ? "\(machine)memory that firmware pins to PCI devices"
       : "\(machine)firmware pins memory to PCI devices (\(report.structure)), which stands in the way of virtual machines"
@@ -25,7 +24,10 @@ public enum VendorText {
 
   private static func matter(of report: VendorReport) -> String {
     let table =
-      "The firmware of this machine pins memory to PCI devices, by \(report.structure)s of its \(report.tableName) table."
+      "The firmware of this machine pins memory to PCI devices, "
+      + (report.isTableRead
+        ? "by \(report.structure)s of its \(report.tableName) table."
+        : "as Linux tells; firmware's own table could not be read.")
     switch report.answer {
     case .refused:
       return paragraph(
@@ -36,6 +38,10 @@ public enum VendorText {
         table
           + " The Linux that runs here assigns the devices below all the same, where no memory of the virtual machine"
           + " lies at these addresses; Linux 6.6 and later refuses them.")
+    case .untold where report.isIOMMUOff:
+      return paragraph(
+        table + " The IOMMU is off as Linux runs here. Once it is on, Linux may refuse to assign the devices below to a"
+          + " virtual machine.")
     case .untold:
       return paragraph(table + " Whether Linux refuses the devices below cannot be told here.")
     case .relaxed, .concernsNobody, nil:
@@ -55,21 +61,16 @@ public enum VendorText {
     let identity = report.identity
     let firmware = [identity?.firmwareVendor, identity?.firmwareVersion, identity?.firmwareDate].compactMap { $0 }
     let lines: [(String, String?)] = [
-      ("Machine", joined(identity?.vendor, identity?.product)),
-      ("Board", joined(identity?.boardVendor, identity?.board)),
+      ("Machine", identity?.name),
+      ("Board", identity?.boardName),
       ("Firmware", firmware.isEmpty ? nil : firmware.joined(separator: ", ")),
-      ("Kernel", report.kernelRelease.map { "Linux \($0)" }), ("IOMMU", report.kind?.name),
+      ("Kernel", report.kernelRelease.map { "Linux \($0)" }), ("IOMMU", report.iommuState),
       ("Host", report.identification?.hostName), ("Serial no.", report.identification?.serialNumber),
     ]
     let told = lines.compactMap { name, text in
       text.map { "  \(name)\(String(repeating: " ", count: 12 - name.count))\(printable($0))\n" }
     }
     return told.isEmpty ? "" : "The machine\n\n" + told.joined()
-  }
-
-  private static func joined(_ first: String?, _ second: String?) -> String? {
-    let parts = [first, second].compactMap { $0 }
-    return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
 
   private static func devices(of report: VendorReport) -> String {
@@ -80,7 +81,7 @@ public enum VendorText {
       table.append([
         "  \(function.address)", function.identifier?.description ?? "?", function.classCode?.name ?? "?",
         device.slot.map { printable($0, byteLimit: 32) } ?? "-", function.group.map { String($0) } ?? "-",
-        device.ranges.isEmpty ? "no, shares the group" : "yes",
+        device.pin.text,
       ])
     }
     return "The devices\n\n" + table.text.plain
@@ -89,7 +90,9 @@ public enum VendorText {
   private static func memory(of report: VendorReport) -> String {
     guard !report.memory.isEmpty else { return "" }
     let lines = report.memory.map { memory in
-      let place = memory.region.map { "\($0.kind.name) at byte \($0.offset) of the table" } ?? "as the kernel tells"
+      let place =
+        memory.region.map { "\($0.kind.name) at byte 0x\(hexadecimal(UInt64(clamping: $0.offset))) of the table" }
+        ?? "as the kernel tells"
       return mailed(
         "\(memory.range), \(memory.range.size), \(place), for "
           + memory.functions.map(\.description).joined(separator: ", "), indent: "  ", further: "      ")
@@ -145,3 +148,13 @@ private func acpidump(of bytes: [UInt8]) -> String {
 }
 
 private func isPrintable(_ byte: UInt8) -> Bool { (0x20...0x7e).contains(byte) }
+
+extension VendorReport.Pin {
+  fileprivate var text: String {
+    switch self {
+    case .own: "yes"
+    case .group: "its group is"
+    case .none: "no, shares the group"
+    }
+  }
+}

@@ -7,6 +7,7 @@ struct PrintableTextTests {
     "is fit for a terminal",
     arguments: [
       ("plain", "plain"), ("a\u{1b}[31mb", "a?[31mb"), ("line\nbreak", "line?break"), ("\u{202e}turned", "?turned"),
+      ("vm\u{200b}0", "vm?0"), ("👨\u{200d}👩", "👨\u{200d}👩"),
       ("größe", "größe"),
     ])
   func controls(text: String, expected: String) {

@@ -77,8 +77,27 @@ struct HTMLReportTests {
   @Test("of a host without domains shows two machines for examples")
   func withoutDomains() throws {
     let page = try page(WhitepaperHost.on612.tree)
-    #expect(page.contains("two examples") && page.contains("q35, 8 GiB"))
+    #expect(page.contains("for an example") && page.contains("q35, 8 GiB"))
     #expect(!page.contains("id=\"domains\""))
+  }
+
+  @Test("shows a domain that cannot map its memory as one that would fail, and no other guest as in conflict")
+  func memoryInTheWay() throws {
+    var tree = HostTree(
+      functions: [.init("0000:00:02.0", group: 2), .init("0000:00:03.0", group: 3)],
+      reservedRegions: [2: "0x0000000030000000 0x0000000030000fff direct\n"])
+    tree.iommu = "ivhd0"
+    tree.typeNames = ["IOMMU_RESV_DIRECT_RELAXABLE"]
+    tree.release = "6.1.0"
+    let failing = try page(
+      tree, domains: [domain("vm0", devices: ["0000:00:02.0"]), domain("vm1", devices: ["0000:00:03.0"])])
+    #expect(
+      failing.contains("None of 2 would be refused, and 1 would fail to start (guest memory over pinned memory)."))
+    #expect(failing.contains("<span class=\"pill undetermined\">! would fail to start</span>"))
+    #expect(failing.contains("<p>Nothing is refused, but its own memory lies where firmware has pinned some.</p>"))
+    #expect(failing.contains("class=\"ram over\""))
+    let other = try page(tree, domains: [domain("vm1", devices: ["0000:00:03.0"])])
+    #expect(!other.contains("class=\"ram over\"") && !other.contains("would fail to start"))
   }
 
   @Test("of a host without an IOMMU says so")

@@ -50,14 +50,20 @@ struct MemoryMapTests {
       map.stretches.map(\.range.description) == ["0x0-0xfffffffffffeffff", "0xffffffffffff0000-0xffffffffffffffff"])
   }
 
-  @Test("pieces that overlap are one, with the worst of their answers")
+  @Test("pieces that overlap are one where they come to the same, and each stretch has the worst of its pieces")
   func overlapping() {
     let map = MemoryMap(
       pinned: pinned([0x1000...0x2fff], .relaxed) + pinned([0x2000...0x4fff], .refused)
         + pinned([0x9000...0x8fff + 1], .relaxed),
       guests: [])
-    #expect(map.pinned.map(\.range.description) == ["0x1000-0x4fff", "0x9000-0x9000"])
-    #expect(map.pinned.map(\.answer) == [.refused, .relaxed])
+    #expect(map.pinned.map(\.range.description) == ["0x1000-0x2fff", "0x2000-0x4fff", "0x9000-0x9000"])
+    #expect(map.pinned.map(\.answer) == [.relaxed, .refused, .relaxed])
+    #expect(
+      map.stretches.map { "\($0.range) \($0.pinned?.answer.word ?? "-")" } == [
+        "0x0-0xfff -", "0x1000-0x1fff relaxed", "0x2000-0x2fff refused", "0x3000-0x4fff refused", "0x5000-0x8fff -",
+        "0x9000-0x9000 relaxed",
+      ])
+    #expect(MemoryMap(pinned: pinned([0...9, 5...20]), guests: []).pinned.map(\.range.description) == ["0x0-0x14"])
   }
 
   @Test("what refuses is drawn before what does not, where there is no room for all")
@@ -75,6 +81,28 @@ struct MemoryMapTests {
         pinned: [PinnedMemory(range: MemoryRange(start: 2, end: 1), region: nil, functions: [], answer: .refused)],
         guests: []
       ).stretches.isEmpty)
+  }
+
+  @Test("a line of one group is not explained by what the table pins to another")
+  func otherGroup() throws {
+    var tree = HostTree(
+      functions: [
+        .init("0000:00:02.0", group: 2), .init("0000:00:03.0", group: 3),
+      ],
+      reservedRegions: [
+        2: "0x0000000030000000 0x0000000030000fff direct\n", 3: "0x0000000030000000 0x0000000030000fff direct\n",
+      ])
+    var dmar = DMARBuilder()
+    dmar.addHardwareUnit(registerBase: 0xfed9_0000)
+    dmar.addRMRR(base: 0x3000_0000, limit: 0x3000_0fff, scopes: [DMARBuilder.scope(1, bus: 0, [(2, 0)])])
+    dmar.addRMRR(base: 0x4000_0000, limit: 0x4000_0fff, scopes: [DMARBuilder.scope(1, bus: 0, [(2, 0)])])
+    tree.tables = ["DMAR": dmar.bytes()]
+    let directory = try TemporaryDirectory(tree)
+    let all = PinnedMemory.all(
+      on: HostJudgement(host: try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()))
+    #expect(all.map { $0.functions.map(\.description) } == [["0000:00:02.0"], ["0000:00:02.0"], ["0000:00:03.0"]])
+    // The second region of the table is not among what the kernel keeps.
+    #expect(all.map(\.answer) == [.refused, .concernsNobody, .refused])
   }
 
   @Test("what the kernel keeps for an ISA bridge of its own accord is no pinned memory")

@@ -73,6 +73,74 @@ struct VendorTextTests {
     try expectGolden(VendorText.render(new) + "\n=====\n\n" + VendorText.render(old), "vendor-amd.txt")
   }
 
+  @Test("does not tell AMD and Arm of a refusal that was Intel's, and quotes what this host's kernel prints")
+  func quotations() throws {
+    let amd = VendorText.render(try report(on: Self.amd(release: "6.12.95", typeNames: ["require_direct"])))
+    #expect(!amd.contains("RMRR") && amd.contains("1:1 IOMMU mapping"))
+    var old = Self.hpe
+    old.typeNames = ["IOMMU_RESV_DIRECT_RELAXABLE"]
+    old.release = "6.1.0"
+    let intel = VendorText.render(try report(on: old))
+    #expect(intel.contains("ineligible for IOMMU domain") && !intel.contains("1:1 IOMMU mapping"))
+  }
+
+  @Test("without the table tells what the kernel tells, and whose memory it is where a device is alone in its group")
+  func withoutTable() throws {
+    var tree = Self.hpe
+    tree.tables = [:]
+    let text = VendorText.render(try report(on: tree))
+    #expect(text.contains("as Linux tells;"), "\(text)")
+    #expect(text.contains(/0000:01:00\.1 .* its group is/) && text.contains(/0000:02:00\.0 .* yes/))
+    #expect(!text.contains("no, shares the group"))
+  }
+
+  @Test("of a machine whose IOMMU is off says so")
+  func iommuOff() throws {
+    var tree = Self.amd(release: "6.12.95", typeNames: ["require_direct"])
+    tree.functions = tree.functions.map { function in
+      var function = function
+      function.group = nil
+      return function
+    }
+    tree.iommu = nil
+    let text = VendorText.render(try report(on: tree))
+    #expect(text.contains("The IOMMU is off as Linux runs here."), "\(text)")
+  }
+
+  @Test(
+    "names the machine as people do",
+    arguments: [
+      (
+        [
+          "sys_vendor": "To Be Filled By O.E.M.", "product_name": "To Be Filled By O.E.M.", "board_vendor": "ASRock",
+          "board_name": "X570 Taichi",
+        ], "ASRock X570 Taichi: "
+      ),
+      (["sys_vendor": "QEMU", "product_name": "QEMU Virtual Machine"], "QEMU Virtual Machine: "),
+      (["sys_vendor": "System manufacturer", "product_name": "Default string"], ""), (["sys_vendor": "HP"], ""),
+    ])
+  func names(identity: [String: String], name: String) throws {
+    var tree = Self.hpe
+    tree.identity = identity
+    #expect(VendorText.render(try report(on: tree)).hasPrefix("Subject: \(name)firmware pins"))
+  }
+
+  @Test(
+    "does not give away a name in the kernel's release",
+    arguments: [
+      ("6.12.95-secrethost+build@alice", "6.12.95"), ("6.8.12-4-pve", "6.8.12-4-pve"),
+      ("6.12.95+deb12-amd64", "6.12.95+deb12-amd64"),
+      ("5.14.0-427.el9.x86_64", "5.14.0-427.el9.x86_64"), ("6.18.0-rc3", "6.18.0-rc3"), ("6.11.0-alice", "6.11.0"),
+      ("6.8.0-45-generic", "6.8.0-45-generic"), ("6.10.3-200.fc40.x86_64", "6.10.3-200.fc40.x86_64"),
+    ])
+  func release(release: String, told: String) throws {
+    var tree = Self.hpe
+    tree.release = release
+    #expect(VendorText.render(try report(on: tree)).contains("Kernel      Linux \(told)\n"))
+    let named = try report(on: tree, identification: HostIdentification(hostName: "h", serialNumber: nil))
+    #expect(VendorText.render(named).contains("Kernel      Linux \(release)\n"))
+  }
+
   @Test("of a machine where nothing stands in a guest's way: there is nothing to ask")
   func nothing() throws {
     let report = try report(on: Self.amd(release: "6.12.95", typeNames: ["require_direct"], line: "msi"))

@@ -6,14 +6,23 @@ import HostFacts
 import PCI
 
 extension HTMLReport {
+  /// As many domains as are told one by one.
+  private static let domainLimit = 200
+
   /// What becomes of each domain's start.
   var domainSection: Section? {
     guard !domains.isEmpty else { return nil }
     let refused = domains.count { $0.verdict == .refused }
-    let silent = domains.filter { $0.devices.isEmpty }
+    let failing = domains.count(where: \.cannotMapItsMemory)
+    let more = failing == 0 ? "" : ", and \(failing) would fail to start (guest memory over pinned memory)"
+    let concerned = domains.filter { !$0.devices.isEmpty }.sorted { $0.urgency < $1.urgency }
+    let silent = domains.filter { $0.devices.isEmpty }.prefix(Self.domainLimit)
     let content: Markup = [
-      tag("p", [:], .text("\(refused == 0 ? "None" : "\(refused)") of \(domains.count) would be refused.")),
-      .pieces(domains.filter { !$0.devices.isEmpty }.map(card)),
+      tag("p", [:], .text("\(refused == 0 ? "None" : "\(refused)") of \(domains.count) would be refused\(more).")),
+      .pieces(concerned.prefix(Self.domainLimit).map(card)),
+      concerned.count > Self.domainLimit
+        ? tag("p", [:], .text("And \(concerned.count - Self.domainLimit) more: "), code("rmrr-guard check --all"))
+        : .none,
       silent.isEmpty
         ? .none
         : tag(
@@ -25,12 +34,16 @@ extension HTMLReport {
 
   private func card(_ domain: DomainJudgement) -> Markup {
     tag(
-      "article", ["class": "card \(domain.verdict.rawValue)"],
+      "article",
+      ["class": "card \(domain.cannotMapItsMemory ? Verdict.undetermined.rawValue : domain.verdict.rawValue)"],
       tag(
-        "h3", [:], .text(printable(domain.name)), " ", domain.verdict.pill,
+        "h3", [:], .text(printable(domain.name)), " ",
+        domain.cannotMapItsMemory
+          ? tag("span", ["class": "pill undetermined"], "! would fail to start") : domain.verdict.pill,
         domain.state.map { tag("span", ["class": "quiet"], .text(" \($0)")) } ?? .none),
       // That it is refused, the word beside its name tells.
-      domain.verdict == .refused ? .none : tag("p", [:], .text("It \(domain.outcome).")),
+      domain.verdict == .refused
+        ? .none : tag("p", [:], .text(domain.outcome.prefix(1).uppercased() + domain.outcome.dropFirst() + ".")),
       tag("ul", ["class": "devices"], each: domain.devices.map { item($0, domain) }))
   }
 
@@ -62,6 +75,18 @@ extension HTMLReport {
     return tag(
       "ul", ["class": "devices"],
       each: candidates.map { tag("li", [:], code($0.question.address), " ", $0.verdict.pill) })
+  }
+}
+
+extension DomainJudgement {
+  /// What is told first: what would not start.
+  fileprivate var urgency: Int {
+    switch verdict {
+    case .refused: 0
+    case .undetermined: 1
+    case .unassignable: 2
+    case .eligible: cannotMapItsMemory ? 1 : 3
+    }
   }
 }
 

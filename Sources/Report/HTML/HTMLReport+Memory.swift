@@ -47,9 +47,16 @@ extension HTMLReport {
             "li", [:], tag("span", ["class": "swatch ram"], "A"),
             .text(
               areExamples
-                ? " the memory of a guest, as QEMU lays it out: two examples"
+                ? " the memory of a guest, as QEMU lays it out, for an example"
                 : " the memory of a guest, as QEMU lays it out"))
         ]),
+      map.guests.contains { !$0.conflicts.isEmpty }
+        ? tag(
+          "ul", ["class": "legend"],
+          tag(
+            "li", [:], tag("span", ["class": "swatch over"], "!"),
+            " memory of a guest over what is pinned to a device of its own: it would fail to start"))
+        : .none,
       tag("ul", ["class": "legend"], each: guests),
       tag("p", ["class": "quiet"], .text(remarks(on: map))),
     ]
@@ -57,7 +64,8 @@ extension HTMLReport {
 
   private func remarks(on map: MemoryMap) -> String {
     var text = "Addresses grow downwards. A stretch is as high as the logarithm of its size."
-    if map.omittedCount > 0 { text += " \(map.omittedCount) more pinned pieces are in the table alone." }
+    if map.omittedCount > 0 { text += " \(map.omittedCount) more pinned pieces are not drawn." }
+    if map.undrawableCount > 0 { text += " What ends below its start is not drawn." }
     if !map.otherGuests.isEmpty {
       text += " Not shown: \(map.otherGuests.prefix(20).map { printable($0, byteLimit: 64) }.joined(separator: ", "))."
     }
@@ -75,17 +83,21 @@ extension HTMLReport {
             "tr", [:], each: ["Memory", "By", "To", "What Linux does"].map { tag("th", ["scope": "col"], .text($0)) })),
         tag("tbody", [:], each: listed.map(row))),
       pinned.count > listed.count
-        ? tag("p", [:], .text("And \(pinned.count - listed.count) more: "), code("rmrr-guard tables")) : .none,
+        ? tag("p", [:], .text("And \(pinned.count - listed.count) more: "), code("rmrr-guard host")) : .none,
     ]
   }
 
   private func row(_ memory: PinnedMemory) -> Markup {
-    let by = memory.region.map { "\($0.kind.name) at byte \($0.offset)" } ?? "the kernel's word alone"
+    let by =
+      memory.region.map { "\($0.kind.name) at byte 0x\(hexadecimal(UInt64(clamping: $0.offset)))" }
+      ?? "the kernel's word alone"
     let why = memory.answer == .concernsNobody ? memory.region.map { " \($0.why)" } ?? "" : ""
     let more = memory.functions.count - Self.functionLimit
     return tag(
       "tr", [:],
-      tag("td", ["data-label": "Memory"], code(memory.range), .text(" \(memory.range.size)")),
+      tag(
+        "td", ["data-label": "Memory"], code(memory.range),
+        .text(" " + memory.range.size.replacing(" ", with: "\u{a0}"))),
       tag("td", ["data-label": "By"], .text(by)),
       tag(
         "td", ["data-label": "To"],

@@ -58,9 +58,7 @@ public struct HTMLReport: Sendable {
 
   /// What firmware calls the machine.
   var machineName: String {
-    let identity = judged.host.platform.identity
-    let name = [identity?.vendor, identity?.product].compactMap { $0 }.joined(separator: " ")
-    return name.isEmpty ? "This host" : printable(name)
+    judged.host.platform.identity?.name.map { printable($0) } ?? "This host"
   }
 
   /// A part of the page.
@@ -105,7 +103,12 @@ public struct HTMLReport: Sendable {
     let refused = endpoints(.refused)
     let untold = endpoints(.undetermined)
     if judged.host.groups.isEmpty { return "This host has no IOMMU group, so no device can be given to a guest." }
-    if refused == 0, untold == 0 { return "Firmware keeps no device of this host from being given to a guest." }
+    if refused == 0, untold == 0 {
+      return pinned.contains { $0.answer == .inTheWay }
+        ? "Every device of this host can be given to a guest, but for some no guest memory may lie where firmware has pinned"
+          + " theirs."
+        : "Firmware keeps no device of this host from being given to a guest."
+    }
     let subject =
       refused == 0
       ? "No device of this host is known to be refused"

@@ -13,8 +13,8 @@ struct IsolationPicture {
   private static let memoryLimit = 8
 
   private static let width = 360.0
-  private static let groupWidth = 216.0
-  private static let memory = (x: 248.0, width: 112.0, height: 44.0)
+  private static let groupWidth = 226.0
+  private static let memory = (x: 254.0, width: 106.0, height: 44.0)
   private static let line = 17.0
   private static let margin = 8.0
 
@@ -86,7 +86,7 @@ struct IsolationPicture {
     var y = box.y + 14 + Self.line
     for address in box.functions.prefix(Self.functionLimit) {
       pieces.append(label(address.description, x: 8, y: y, class: "address"))
-      let kind = host.function(at: address)?.classCode?.name ?? ""
+      let kind = printable(host.function(at: address)?.classCode?.name ?? "", byteLimit: 20)
       pieces.append(label(owner(of: address) ?? kind, x: 92, y: y, class: owner(of: address) == nil ? "kind" : "owner"))
       y += Self.line
     }
@@ -98,7 +98,10 @@ struct IsolationPicture {
 
   /// Who has the function, cut to what fits.
   private func owner(of address: PCIAddress) -> String? {
-    ownership.shares.first { $0.functions.contains(address) }.map { "◆ " + printable($0.owner.name, byteLimit: 22) }
+    let owners = ownership.shares.filter { $0.functions.contains(address) }.map(\.owner.name)
+    guard let first = owners.first else { return nil }
+    let more = owners.count > 1 ? " +\(owners.count - 1)" : ""
+    return "◆ " + printable(first, byteLimit: 18 - more.utf8.count) + more
   }
 
   private func drawn(_ range: MemoryRange, y: Double) -> Markup {
@@ -106,7 +109,7 @@ struct IsolationPicture {
     return [
       rectangle("memory-box", x: Self.memory.x, y: y, width: Self.memory.width - 1, height: Self.memory.height),
       label("0x\(hexadecimal(range.start))", x: centre, y: y + 18, class: "address", anchor: "middle"),
-      label("\(range.size) pinned", x: centre, y: y + 34, class: "kind", anchor: "middle"),
+      label(range.size, x: centre, y: y + 34, class: "kind", anchor: "middle"),
     ]
   }
 

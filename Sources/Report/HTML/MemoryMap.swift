@@ -5,7 +5,7 @@ import PCI
 
 /// Where firmware's pinned memory lies beside the memory of guests, in one space of addresses.
 struct MemoryMap {
-  /// Pinned memory; pieces that overlap are one.
+  /// Pinned memory; pieces that overlap and come to the same are one.
   struct Pinned {
     var range: MemoryRange
     var answer: PinnedMemory.Answer
@@ -15,6 +15,8 @@ struct MemoryMap {
   struct Guest {
     var names: [String]
     var layout: GuestMemoryLayout
+    /// The guest's memory that QEMU cannot map, since it lies over what is pinned to a device of the guest's own.
+    var conflicts: [MemoryRange] = []
   }
 
   /// Addresses over which nothing begins or ends.
@@ -33,6 +35,8 @@ struct MemoryMap {
   let otherGuests: [String]
   /// How much pinned memory there is no room for.
   let omittedCount: Int
+  /// How much ends below its start.
+  let undrawableCount: Int
 
   /// As much of each as fits into a picture.
   private static let pinnedLimit = 16
@@ -41,6 +45,7 @@ struct MemoryMap {
   /// The map of pinned memory and the guests that have a layout.
   init(pinned all: [PinnedMemory], guests: [Guest]) {
     let merged = Self.merged(all.filter { $0.range.start <= $0.range.end })
+    undrawableCount = all.count { $0.range.start > $0.range.end }
     // What refuses or disturbs comes first, and is shown in the order of its addresses.
     let chosen = merged.sorted { $0.answer > $1.answer }.prefix(Self.pinnedLimit)
     pinned = chosen.sorted { $0.range.start < $1.range.start }
@@ -51,10 +56,10 @@ struct MemoryMap {
 
   private static func merged(_ all: [PinnedMemory]) -> [Pinned] {
     var merged: [Pinned] = []
-    for memory in all.sorted(by: { $0.range.start < $1.range.start }) {
-      if let last = merged.last, last.range.overlaps(memory.range) {
+    let ordered = all.sorted { ($0.answer.rawValue, $0.range.start) < ($1.answer.rawValue, $1.range.start) }
+    for memory in ordered {
+      if let last = merged.last, last.answer == memory.answer, last.range.overlaps(memory.range) {
         merged[merged.count - 1].range.end = max(last.range.end, memory.range.end)
-        merged[merged.count - 1].answer = max(last.answer, memory.answer)
       } else {
         merged.append(Pinned(range: memory.range, answer: memory.answer))
       }
@@ -64,7 +69,7 @@ struct MemoryMap {
 
   /// The address space from 0 to the last byte of interest, in its order.
   var stretches: [Stretch] {
-    let ranges = pinned.map(\.range) + guests.flatMap(\.layout.ranges)
+    let ranges = pinned.map(\.range) + guests.flatMap { $0.layout.ranges + $0.conflicts }
     guard let last = ranges.map(\.end).max() else { return [] }
     // What begins after the last address there is begins nowhere.
     let starts = Set([0] + ranges.map(\.start) + ranges.map { $0.end &+ 1 }).filter { $0 <= last }.sorted()
@@ -72,7 +77,7 @@ struct MemoryMap {
       let end = index + 1 < starts.count ? starts[index + 1] - 1 : last
       let range = MemoryRange(start: starts[index], end: end)
       return Stretch(
-        range: range, pinned: pinned.first { $0.range.overlaps(range) },
+        range: range, pinned: pinned.filter { $0.range.overlaps(range) }.max { $0.answer < $1.answer },
         guests: guests.indices.filter { guests[$0].layout.overlap(with: range) != nil })
     }
   }
@@ -84,10 +89,11 @@ extension MemoryMap {
     var guests: [Guest] = []
     for domain in domains {
       guard case .layout(let layout) = domain.memory else { continue }
-      if let index = guests.firstIndex(where: { $0.layout == layout }) {
+      let conflicts = domain.memoryOverlaps.filter(\.isHarmful).map(\.guest)
+      if let index = guests.firstIndex(where: { $0.layout == layout && $0.conflicts == conflicts }) {
         guests[index].names.append(domain.name)
       } else {
-        guests.append(Guest(names: [domain.name], layout: layout))
+        guests.append(Guest(names: [domain.name], layout: layout, conflicts: conflicts))
       }
     }
     if !guests.isEmpty { return (guests, false) }

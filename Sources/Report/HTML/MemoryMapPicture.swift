@@ -8,11 +8,18 @@ import PCI
 struct MemoryMapPicture {
   private static let width = 360.0
   private static let top = 22.0
-  /// Where the columns begin and how wide they are.
-  private static let pinned = (x: 92.0, width: 104.0)
-  private static let guests = (x: 204.0, width: 156.0)
-
   let map: MemoryMap
+  /// Where the columns begin and how wide they are: behind the longest address.
+  private let pinned: (x: Double, width: Double)
+  private let guests: (x: Double, width: Double)
+
+  init(map: MemoryMap) {
+    self.map = map
+    let highest = map.stretches.map(\.range.end).max() ?? 0
+    let digits = max(11, hexadecimal(highest).utf8.count + 3)
+    pinned = (x: Double(digits) * 6.2 + 8, width: 104)
+    guests = (x: pinned.x + pinned.width + 8, width: Self.width - pinned.x - pinned.width - 8)
+  }
 
   /// The picture; nothing where there is nothing to see.
   var markup: Markup {
@@ -25,7 +32,8 @@ struct MemoryMapPicture {
       pieces.append(row(stretch, y: y, height: height))
       y += height
     }
-    if let last = stretches.last { pieces.append(address(last.range.end, y: y)) }
+    // The first address behind them, where there is one.
+    if let last = stretches.last { pieces.append(address(last.range.end == .max ? .max : last.range.end + 1, y: y)) }
     return tag(
       "svg",
       [
@@ -38,7 +46,7 @@ struct MemoryMapPicture {
   static func letter(_ index: Int) -> String { String(UnicodeScalar(UInt8(ascii: "A") + UInt8(clamping: index))) }
 
   private var heading: Markup {
-    let centre = Self.pinned.x + Self.pinned.width / 2
+    let centre = pinned.x + pinned.width / 2
     return [
       label("pinned", x: centre, y: 12, anchor: "middle", class: "head"),
       .pieces(
@@ -51,27 +59,27 @@ struct MemoryMapPicture {
   }
 
   private func column(_ index: Int) -> (x: Double, width: Double) {
-    let each = Self.guests.width / Double(max(1, map.guests.count))
-    return (Self.guests.x + Double(index) * each, each - 4)
+    let each = guests.width / Double(max(1, map.guests.count))
+    return (guests.x + Double(index) * each, each - 4)
   }
 
   private func row(_ stretch: MemoryMap.Stretch, y: Double, height: Double) -> Markup {
     var pieces = [address(stretch.range.start, y: y)]
-    if let pinned = stretch.pinned {
+    if let memory = stretch.pinned {
       pieces.append(
-        block("pin \(pinned.answer.word)", x: Self.pinned.x, width: Self.pinned.width, y: y, height: height))
+        block("pin \(memory.answer.word)", x: pinned.x, width: pinned.width, y: y, height: height))
       // A piece of memory over which a guest's begins has one label.
-      let begins = stretch.range.start == pinned.range.start
+      let begins = stretch.range.start == memory.range.start
       pieces.append(
         label(
-          pinned.answer.sign + (begins ? " \(pinned.range.size)" : ""), x: Self.pinned.x + Self.pinned.width / 2,
+          memory.answer.sign + (begins ? " \(memory.range.size)" : ""), x: pinned.x + pinned.width / 2,
           y: y + height / 2 + 4,
           anchor: "middle", class: "on-pin"))
     }
     for index in stretch.guests {
       let column = column(index)
-      let overlap = stretch.pinned.map { " over \($0.answer.word)" } ?? ""
-      pieces.append(block("ram\(overlap)", x: column.x, width: column.width, y: y, height: height))
+      let isConflict = map.guests[index].conflicts.contains { $0.overlaps(stretch.range) }
+      pieces.append(block("ram\(isConflict ? " over" : "")", x: column.x, width: column.width, y: y, height: height))
     }
     return tag("g", [:], each: pieces)
   }

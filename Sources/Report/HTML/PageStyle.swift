@@ -54,8 +54,8 @@ let pageStyle: StaticString = """
   figure { margin: 1rem 0; display: grid; gap: 0.5rem 1.5rem; grid-template-columns: minmax(0, 24rem) minmax(0, 1fr); align-items: start; }
   figure.divided { border-left: 0.3rem solid var(--refused); padding-left: 0.75rem; }
   svg { width: 100%; height: auto; max-width: 30rem; font: 11px ui-monospace, monospace; }
-  svg text { fill: var(--ink); } svg .head { font-weight: 600; } svg .kind { fill: var(--quiet); }
-  svg .address { font-size: 10px; } svg .owner { font-weight: 600; }
+  svg text { fill: var(--ink); } svg .head { font-weight: 600; } svg .kind { fill: var(--quiet); font-size: 10px; }
+  svg .address { font-size: 10px; } svg .owner { font-weight: 600; font-size: 10px; }
   .tick { stroke: var(--line); stroke-width: 0.5; } .edge { fill: none; stroke: var(--quiet); stroke-width: 1.5; }
   .group-box { fill: var(--card); stroke: var(--quiet); } .memory-box { fill: var(--refused-back); stroke: var(--refused); }
   .pin, .ram { stroke: none; } .ram { fill: var(--ram); }
@@ -63,15 +63,17 @@ let pageStyle: StaticString = """
   .pin.relaxed { fill: var(--eligible-back); stroke: var(--eligible); }
   .pin.in-the-way, .pin.untold { fill: var(--undetermined-back); stroke: var(--undetermined); }
   .pin.nobody { fill: var(--unassignable-back); stroke: var(--unassignable); }
-  .over.refused { stroke: var(--refused); stroke-dasharray: 3 2; } .over.in-the-way { fill: var(--undetermined-back); stroke: var(--undetermined); stroke-width: 2; }
+  .over { fill: var(--undetermined-back); stroke: var(--undetermined); stroke-width: 2; }
   .swatch { display: inline-block; width: 1.5rem; text-align: center; border-radius: 0.25rem; font-weight: 600; }
   .swatch.relaxed { color: var(--eligible); background: var(--eligible-back); }
   .swatch.in-the-way, .swatch.untold { color: var(--undetermined); background: var(--undetermined-back); }
   .swatch.nobody { color: var(--unassignable); background: var(--unassignable-back); }
+  .swatch.over { color: var(--undetermined); background: var(--undetermined-back); }
   .swatch.ram { color: var(--ram-ink); background: var(--ram); }
   .legend li { margin: 0.25rem 0; }
   table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; }
   th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); }
+  td code { white-space: nowrap; }
   th { color: var(--quiet); font-weight: 600; }
   .tree ul { margin-left: 0.5rem; }
   .tree ul > li { border-left: 1px solid var(--line); padding-left: 0.75rem; position: relative; }
@@ -91,7 +93,7 @@ let pageStyle: StaticString = """
     figure { grid-template-columns: minmax(0, 1fr); }
     dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 0.4rem; }
     thead { display: none; } tr, td { display: block; } tr { border-bottom: 1px solid var(--line); padding: 0.4rem 0; }
-    td { border: none; padding: 0.1rem 0; } td::before { content: attr(data-label) ": "; color: var(--quiet); }
+    td code { white-space: normal; } td { border: none; padding: 0.1rem 0; } td::before { content: attr(data-label) ": "; color: var(--quiet); }
   }
   @media print {
     :root {
