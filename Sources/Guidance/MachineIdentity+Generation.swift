@@ -8,7 +8,7 @@ extension MachineIdentity {
   /// What people call its board; nil where firmware does not name it.
   public var boardName: String? { Self.joined(boardVendor, board) }
 
-  /// Some models begin with their maker's name. A maker alone names no machine.
+  /// A maker and a model, which may begin with its maker's name; nil for a maker alone, who names no machine.
   private static func joined(_ maker: String?, _ model: String?) -> String? {
     guard let model else { return nil }
     guard let maker, !model.lowercased().hasPrefix(maker.lowercased()) else { return model }

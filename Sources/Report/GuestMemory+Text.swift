@@ -57,7 +57,7 @@ extension DomainJudgement {
       return "Whether this guest's own memory lies there is not known: \(why.text)."
     }
     guard let overlap = layout.overlap(with: range) else {
-      return "This guest's own memory does not lie there, so it can have the device."
+      return "This guest's own memory does not lie in \(range), which so is no obstacle."
     }
     let mebibytes = (layout.largestMemory(endingBelow: range.start) ?? 0) >> 20
     let advice = mebibytes >= 2 ? " With \(mebibytes) MiB of memory or less it would end below that." : ""
