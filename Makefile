@@ -92,11 +92,13 @@ kernel-lab-smoke: deps-lab $(BINARIES)
 
 ## make fault-injection the hook with whatever may be wrong around it, RUNS times (100,000 in half an hour)
 fault-injection: deps-faults $(BINARIES)
+	Tests/FaultInjection/many-starts
 	Tests/FaultInjection/stages
 	Tests/FaultInjection/faults --runs $(RUNS)
 
 ## make fault-injection-smoke the same for a few thousand, and shows that a broken gate is seen
 fault-injection-smoke: deps-faults $(BINARIES)
+	Tests/FaultInjection/many-starts
 	Tests/FaultInjection/stages --every 3
 	Tests/FaultInjection/faults --runs 3000
 	Tests/FaultInjection/broken-gate

@@ -1,0 +1,49 @@
+"""Namespaces in which the hook finds a configuration, a log and a host of ours."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+
+CONFIGURATION = "/etc/rmrr-guard/rmrr-guard.conf"
+
+
+def enter(script):
+    """Starts the script again in namespaces of its own; as anybody but root it ends, and says so."""
+    if os.environ.get("RMRR_GUARD_IN_NAMESPACES") == "1":
+        return
+    if os.geteuid() != 0:
+        print("skipped: {} needs root for namespaces of its own".format(os.path.basename(script)))
+        sys.exit(0)
+    os.environ["RMRR_GUARD_IN_NAMESPACES"] = "1"
+    os.execvp("unshare", ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc",
+                          "--net", sys.executable, script] + sys.argv[1:])
+
+
+@contextlib.contextmanager
+def scratch_directory():
+    """A directory in memory, which goes with the namespace; it is busy until then."""
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "none", scratch], check=True)
+        try:
+            yield scratch
+        finally:
+            subprocess.run(["umount", "--lazy", scratch], check=True)
+
+
+def own_system_directories(scratch):
+    """A /etc with our configuration alone in it, and a /dev whose log is ours."""
+    for name in ("etc", "dev"):
+        os.mkdir(os.path.join(scratch, name))
+    subprocess.run(["cp", "--archive", "/etc/ld.so.cache", "/etc/passwd", scratch + "/etc/"], check=True)
+    os.makedirs(scratch + "/etc/rmrr-guard")
+    for name in ("null", "zero", "full", "urandom"):
+        subprocess.run(["cp", "--archive", "/dev/" + name, scratch + "/dev/"], check=True)
+    for name in ("etc", "dev"):
+        subprocess.run(["mount", "--bind", os.path.join(scratch, name), "/" + name], check=True)
+
+
+def configure(host, on_undetermined="allow"):
+    with open(CONFIGURATION, "w") as file:
+        file.write("[guard]\nhost = {}\non-undetermined = {}\n".format(host, on_undetermined))
