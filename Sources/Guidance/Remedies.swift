@@ -15,9 +15,10 @@ public struct Remedies: Sendable {
     guard let remedies = Remedies(for: judgement, on: host) else {
       return judgement.reasons.contains(.noIOMMUGroup) ? withoutIOMMU(on: host) : []
     }
-    return remedies.virtualFunctions(others) + remedies.settings + remedies.drasticOnes + remedies.ofKernel + [
-      remedies.anotherGroup, remedies.vendor,
-    ]
+    return remedies.virtualFunctions(others) + remedies.settings + remedies.drasticOnes + remedies.ofKernel
+      + remedies.ofTable + [
+        remedies.anotherGroup, remedies.vendor,
+      ]
   }
 
   /// The one to try first: what this very machine offers for this very device at little cost; nil where that is nothing.
@@ -62,12 +63,16 @@ public struct Remedies: Sendable {
 
   /// While one of them is pinned, the whole group is refused.
   private var vendor: Remedy {
-    let names = culprits.map(\.address.description)
-    let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
-    return Remedy(
-      "Ask the machine's vendor for a firmware setting that frees \(shown), and show the evidence:"
+    Remedy(
+      "Ask the machine's vendor for a firmware setting that frees \(names), and show the evidence:"
         + " rmrr-guard report --vendor.",
       source: "the kernel's own line: \"Contact your platform vendor\"")
+  }
+
+  /// The pinned functions, the first few.
+  private var names: String {
+    let names = culprits.map(\.address.description)
+    return names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
   }
 
   // MARK: This machine
@@ -106,6 +111,20 @@ public struct Remedies: Sendable {
           + " restart. Its log then says: Intel-IOMMU: assuming all RMRRs are relaxable.",
         caution: "The device may then write into a guest's memory, or the guest corrupt what firmware uses. " + danger,
         source: "Proxmox VE's kernel since 6.2.16-13; github.com/kiler129/relax-intel-rmrr, Disclaimers")
+    ]
+  }
+
+  /// Linux can be given another table than firmware's.
+  private var ofTable: [Remedy] {
+    guard iommu == .amd else { return [] }
+    return [
+      Remedy(
+        "Give Linux a copy of the IVRS that does not name \(names) in an IVMD, from its initrd: the kernel wants"
+          + " CONFIG_ACPI_TABLE_UPGRADE, and the copy a higher OEM revision and a right checksum.",
+        caution:
+          "Firmware goes on using the memory, and without its mapping the device may no longer reach what it needs."
+          + " A wrong table leaves the machine without an IOMMU. The copy has to be made anew after a firmware update.",
+        source: "Documentation/admin-guide/acpi/initrd_table_override.rst; an owner of an ASUS ROG G14")
     ]
   }
 

@@ -54,12 +54,14 @@ struct RemediesTests {
     Case(
       name: "HPE Gen9, no network adapter", vendor: "HP", product: "ProLiant DL380 Gen9", classCode: 0x010802,
       remedies: ["iLO"]),
-    Case(name: "HPE on AMD", vendor: "HPE", product: "ProLiant DL385 Gen10", iommu: "ivhd0", remedies: []),
+    Case(
+      name: "HPE on AMD", vendor: "HPE", product: "ProLiant DL385 Gen10", iommu: "ivhd0",
+      remedies: ["a copy of the IVRS"]),
     Case(name: "HP, a workstation", vendor: "Hewlett-Packard", product: "HP Z420 Workstation", remedies: []),
     Case(name: "HP, a laptop", vendor: "HP", product: "HP EliteBook 850 G8 Notebook PC", remedies: []),
     Case(
       name: "AMD", vendor: "Gigabyte Technology Co., Ltd.", product: "B650 AORUS ELITE AX", iommu: "ivhd0",
-      remedies: ["Pre-boot DMA Protection"]),
+      remedies: ["Pre-boot DMA Protection", "a copy of the IVRS"]),
     Case(
       name: "Proxmox VE, a NIC", vendor: "Supermicro", release: "6.8.12-4-pve",
       remedies: ["intel_iommu=on,relax_rmrr"]),
@@ -67,7 +69,7 @@ struct RemediesTests {
       name: "Proxmox VE, the first with the option", vendor: "Supermicro", release: "6.2.16-13-pve",
       remedies: ["intel_iommu=on,relax_rmrr"]),
     Case(name: "Proxmox VE, the last without it", vendor: "Supermicro", release: "6.2.16-12-pve", remedies: []),
-    Case(name: "Proxmox VE on AMD", release: "6.8.12-4-pve", iommu: "ivhd0", remedies: []),
+    Case(name: "Proxmox VE on AMD", release: "6.8.12-4-pve", iommu: "ivhd0", remedies: ["a copy of the IVRS"]),
   ]
 
   private func remedies(_ scenario: Case, others: [HostTree.Function] = []) throws -> [Remedy] {
