@@ -46,9 +46,10 @@ def amd(directory):
 
 
 def ivrs():
-    """An IVHD, and an IVMD for 01:00.0."""
+    """An IVHD, and an IVMD for each device that the kernel's lines pin: where one source is broken, the other says the same."""
     blocks = struct.pack("<BBHHHQHHI", 0x10, 0, 24, 2, 0x40, 0xfed80000, 0, 0, 0)
-    blocks += struct.pack("<BBHHHQQQ", 0x21, 0x07, 32, 0x0100, 0, 0, 0xbdf7f000, 0x10000)
+    for requester in (0x0100, 0x0200):
+        blocks += struct.pack("<BBHHHQQQ", 0x21, 0x07, 32, requester, 0, 0, 0xbdf7f000, 0x10000)
     table = bytearray(struct.pack("<4sIBB6s8sI4sI", b"IVRS", 48 + len(blocks), 2, 0, b"GUARD ", b"EXAMPLE ", 1, b"GUAR", 1))
     table += struct.pack("<IQ", 0, 0) + blocks
     table[9] = -sum(table) & 0xff
