@@ -9,6 +9,7 @@ func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
   while true {
     if count > limit { break }
     if count == bytes.count {
+      guard canAllocate(bytes.count * 4) else { throw StandardInputError(text: "there is no memory for it") }
       bytes.append(contentsOf: repeatElement(0, count: count))
     }
     let length = bytes.withUnsafeMutableBytes { buffer in
@@ -26,6 +27,17 @@ func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
   }
   bytes.removeLast(bytes.count - min(count, limit + 1))
   return bytes
+}
+
+/// Whether there is room for so many bytes: where there is none the Swift runtime ends the program, with words of its own.
+///
+/// An array that grows needs its old and its new place at once.
+private func canAllocate(_ count: Int) -> Bool {
+  // Not by malloc: the compiler takes it for granted that what is freed at once was there.
+  let place = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+  guard place != MAP_FAILED else { return false }
+  munmap(place, count)
+  return true
 }
 
 /// The standard input cannot be read, for the system's own reason.
