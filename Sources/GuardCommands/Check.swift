@@ -35,8 +35,9 @@ struct Check: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let source = try hostOptions.source()
-      let judged = try domainArguments.described().judged(on: source, options: judgeArguments.options)
+      let described = try domainArguments.described()
       let facts = try source.factsOfWholeHost()
+      let judged = described.judged(by: facts, of: source, options: judgeArguments.options)
       let host = HostDetails(
         HostJudgement(host: facts, options: judgeArguments.options), names: nameArguments.names(of: facts),
         argument: hostOptions.argument)

@@ -145,12 +145,10 @@ struct DescribedDomain {
 }
 
 extension [DescribedDomain] {
-  /// The judgements on the domains; the facts are read once for all of them.
-  func judged(on source: HostSource, options: JudgeOptions) -> [DomainJudgement] {
+  /// The judgements on the domains by the facts of a whole host, and by what the source tells of vDPA devices besides.
+  func judged(by host: HostFacts, of source: HostSource, options: JudgeOptions) -> [DomainJudgement] {
     let uses = map { $0.document.uses.map { ResolvedUse($0, vdpaParent: source.parent(ofVDPACharacterDevice:)) } }
-    let candidates = Set(flatMap(\.networks)).flatMap(\.devices).map { DeviceQuestion(address: $0) }
-    let facts = source.facts(for: uses.joined().compactMap(\.question) + candidates)
-    let judge = Judge(host: facts, options: options)
+    let judge = Judge(host: host, options: options)
     var progress = ProgressLine()
     defer { progress.wipe() }
     return zip(self, uses).enumerated().map { index, domain in

@@ -44,14 +44,6 @@ enum HostSource {
     }
   }
 
-  /// The facts about some functions and their groups, and all that the kernel and firmware's table tell besides.
-  func facts(for questions: [DeviceQuestion]) -> HostFacts {
-    switch self {
-    case .root(let reader): reader.factsForReport(for: questions)
-    case .recording(let recording): recording.facts(for: questions)
-    }
-  }
-
   /// What stands behind a vDPA device that a domain names by its character device.
   func parent(ofVDPACharacterDevice path: String) -> VDPAParent {
     switch self {

@@ -32,7 +32,7 @@ struct Isolation: ParsableCommand {
       let described = try domainArguments.described()
       let host = try source.factsOfWholeHost()
       let judged = HostJudgement(host: host)
-      let domains = described.judged(on: source, options: JudgeOptions())
+      let domains = described.judged(by: host, of: source, options: JudgeOptions())
       let sets = judged.isolationSets.map { SetOwnership(of: $0, domains: domains, host: host) }
       switch hostOptions.format {
       case .text:

@@ -69,7 +69,7 @@ struct ReportCommand: ParsableCommand {
   private func writePage(of source: HostSource, to name: String) throws {
     let described = try domainArguments.described()
     let judged = HostJudgement(host: try source.factsOfWholeHost())
-    let domains = described.judged(on: source, options: JudgeOptions())
+    let domains = described.judged(by: judged.host, of: source, options: JudgeOptions())
     let details = HostDetails(judged, names: nameArguments.names(of: judged.host), argument: hostOptions.argument)
     let page = HTMLReport(details, domains: domains, date: Self.now).render()
     if name == "-" {

@@ -33,14 +33,6 @@ public struct HostReader: Sendable {
     case always
   }
 
-  /// The same facts, and all that the kernel and the firmware table tell besides: for a report, which also tells where the
-  /// two disagree.
-  public func factsForReport(for questions: [DeviceQuestion]) -> HostFacts {
-    var facts = functionsAndGroups(of: questions)
-    readForReport(into: &facts)
-    return facts
-  }
-
   private func functionsAndGroups(of questions: [DeviceQuestion]) -> HostFacts {
     var collector = FunctionCollector(root: root)
     for question in questions { collector.read(question.address) }

@@ -40,21 +40,6 @@ public struct HostRecording: Hashable, Sendable {
 // What a reader of the host would answer.
 
 extension HostRecording {
-  /// The facts about some functions and their groups, as they would be read from the host for these alone.
-  public func facts(for questions: [DeviceQuestion]) -> HostFacts {
-    let groups = questions.compactMap { facts.function(at: $0.address)?.group.flatMap { facts.group($0) } }
-    let wanted = Set(questions.map(\.address) + groups.flatMap(\.members))
-    var kernel = facts.kernel
-    kernel.groupWithRelaxableLine =
-      groups.filter { $0.reservedRegions.understood.contains { $0.kind == .directRelaxable } }.map(\.number).min()
-      ?? kernel.groupWithRelaxableLine
-    return HostFacts(
-      functions: facts.functions.filter { wanted.contains($0.address) },
-      faults: facts.faults.filter { wanted.contains($0.address) }, groups: Array(Set(groups)),
-      tableKind: facts.tableKind, table: facts.table, scopedBridges: facts.scopedBridges,
-      preservesBootConfiguration: facts.preservesBootConfiguration, kernel: kernel, platform: facts.platform)
-  }
-
   /// What stands behind a vDPA device that a domain names by its character device, such as `/dev/vhost-vdpa-0`.
   public func parent(ofVDPACharacterDevice path: String) -> VDPAParent {
     if let vdpaFault { return .unreadable(vdpaFault) }

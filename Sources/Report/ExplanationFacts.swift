@@ -110,6 +110,7 @@ struct ExplanationFacts {
     case .undetermined, .unassignable: return nil
     }
   }
+
   /// The same where no device is named, but perhaps groups.
   private func answerForPermission(groups: [Int]) -> String? {
     if let answerOfRule { return answerOfRule }
@@ -122,10 +123,11 @@ struct ExplanationFacts {
         ? "No device is refused for pinned memory, so under this kernel the cause is interrupt remapping." : nil
     }
     let more = refused.count - Self.deviceLimit
+    let isKnown = judgements.allSatisfy { $0.verdict != .undetermined }
     return
       "Under this kernel pinned memory is the cause if it was one of these: "
       + refused.prefix(Self.deviceLimit).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
-      + ". For any other device it is interrupt remapping."
+      + (isKnown ? ". For any other device it is interrupt remapping." : ". Of some others it cannot be told.")
   }
 
   /// What the kernel's rule alone tells; nil where it depends on the device.

@@ -62,7 +62,7 @@ struct FilesReadTests {
     let host = try OneDeviceHost(change: Self.addTable)
     let question = DeviceQuestion(address: host.address)
     #expect(host.reader.facts(for: [question]).table == .notRead)
-    guard case .table = host.reader.factsForReport(for: [question]).table else {
+    guard case .table = try host.reader.factsOfWholeHost().table else {
       Issue.record("The table was not read.")
       return
     }
