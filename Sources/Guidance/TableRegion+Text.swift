@@ -40,7 +40,15 @@ extension TableRegion {
   }
 }
 
+extension TableRegion {
+  /// The structure and where it lies in its table, as evidence names it: `RMRR at byte 0x40`.
+  public var place: String { kind.place(at: offset) }
+}
+
 extension TableRegion.Kind {
+  /// A structure of the kind, by where it lies in its table.
+  public func place(at offset: Int) -> String { "\(name) at byte 0x\(hexadecimal(UInt64(clamping: offset)))" }
+
   /// The name of the structure.
   public var name: String {
     switch self {

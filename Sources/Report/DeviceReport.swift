@@ -9,7 +9,7 @@ public struct DeviceReport: Sendable {
   struct Memory: Sendable {
     var range: MemoryRange
     /// The structure that pins it and where it lies in its table; nil where the kernel alone tells of the memory.
-    var structure: (kind: String, offset: Int)?
+    var structure: (kind: TableRegion.Kind, offset: Int)?
     /// The members of the group that it is pinned to; none where the kernel alone tells of the memory.
     var holders: [PCIAddress]
     /// The functions of other groups that it is pinned to as well.
@@ -48,7 +48,7 @@ public struct DeviceReport: Sendable {
       let own = addresses.filter(members.contains)
       guard !own.isEmpty else { return nil }
       return Memory(
-        range: pinned.region.range, structure: (pinned.region.kind.name, pinned.region.offset), holders: own,
+        range: pinned.region.range, structure: (pinned.region.kind, pinned.region.offset), holders: own,
         others: addresses.filter { !members.contains($0) })
     }
     let shown = group?.reservedRegions.understood.filter { $0.kind == .direct || $0.kind == .directRelaxable } ?? []

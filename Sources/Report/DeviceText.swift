@@ -73,7 +73,7 @@ public enum DeviceText {
     for memory in report.memory {
       table.append([
         memory.range.description, memory.range.size,
-        memory.structure.map { "\($0.kind) at \($0.offset)" } ?? "the kernel's word",
+        memory.structure.map { $0.kind.place(at: $0.offset) } ?? "the kernel's word",
         listed(memory.holders, otherwise: "the group"), listed(memory.others, otherwise: "-"),
       ])
     }

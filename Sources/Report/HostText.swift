@@ -24,16 +24,19 @@ public enum HostText {
 
   /// What the host is judged by, with a name for each.
   static func basisLines(of judgement: HostJudgement) -> [(String, String)] {
-    let host = judgement.host
-    let kind = judgement.iommuKind?.name ?? "of unknown make"
-    let state =
-      host.groups.isEmpty ? "off: there is no IOMMU group." : counted(host.groups.count, "group") + "."
     return
       [
-        ("Kernel", host.kernel.release.map { printable($0) } ?? "of unknown release"),
+        ("Kernel", judgement.host.kernel.release.map { printable($0) } ?? "of unknown release"),
         ("Rule", ruleText(of: judgement)),
-        ("IOMMU", "\(kind), \(state)"), ("Table", tableText(of: judgement)),
+        ("IOMMU", iommuText(of: judgement)), ("Table", tableText(of: judgement)),
       ] + (judgement.options.inWords.isEmpty ? [] : [("Judged", judgement.options.inWords)])
+  }
+
+  /// The IOMMU, and whether it is on.
+  static func iommuText(of judgement: HostJudgement) -> String {
+    let count = judgement.host.groups.count
+    let kind = judgement.iommuKind?.name ?? "of unknown make"
+    return "\(kind), \(count == 0 ? "off: there is no IOMMU group." : counted(count, "group") + ".")"
   }
 
   private static func ruleText(of judgement: HostJudgement) -> String {

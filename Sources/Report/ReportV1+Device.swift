@@ -60,7 +60,7 @@ extension ReportV1 {
 
     init(_ memory: DeviceReport.Memory) {
       region = Region(memory.range)
-      structure = OrNull(memory.structure?.kind)
+      structure = OrNull(memory.structure?.kind.name)
       offset = OrNull(memory.structure?.offset)
       devices = memory.holders.map(\.description)
       sharedWith = memory.others.map(\.description)

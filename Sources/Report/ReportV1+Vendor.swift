@@ -67,6 +67,7 @@ extension ReportV1 {
     let `class`: OrNull<String>
     let slot: OrNull<String>
     let group: OrNull<Int>
+    let pinned: String
     let regions: [Region]
 
     init(_ device: VendorReport.Device) {
@@ -75,6 +76,7 @@ extension ReportV1 {
       `class` = OrNull(device.function.classCode?.description)
       slot = OrNull(device.slot)
       group = OrNull(device.function.group)
+      pinned = device.pin.rawValue
       regions = device.ranges.map { Region($0) }
     }
   }
@@ -104,7 +106,7 @@ extension ReportV1 {
     let bytes: OrNull<String>
     let fault: OrNull<String>
 
-    init(_ table: VendorReport.Table) {
+    init(_ table: FirmwareTableFile) {
       path = table.path
       switch table.contents {
       case .bytes(let read):

@@ -17,25 +17,19 @@ public struct VendorReport: Sendable {
   }
 
   /// Whether memory is pinned to a device.
-  enum Pin: Sendable {
+  enum Pin: String, Sendable {
     /// It is.
-    case own
+    case own = "yes"
     /// It is pinned to its group, and the kernel does not tell to which device of it.
     case group
     /// It only shares a group with such a device.
-    case none
+    case none = "no"
   }
 
   /// What a specification or Linux says, word for word.
   struct Quotation: Sendable {
     var text: String
     var source: String
-  }
-
-  /// A table as firmware has it, or why it is not here.
-  struct Table: Sendable {
-    var path: String
-    var contents: FirmwareTableFile.Contents
   }
 
   let identity: MachineIdentity?
@@ -46,7 +40,8 @@ public struct VendorReport: Sendable {
   /// The worst of what becomes of its devices; nil where nothing stands in a guest's way.
   let answer: PinnedMemory.Answer?
   let devices: [Device]
-  let tables: [Table]
+  /// The tables as firmware has them.
+  let tables: [FirmwareTableFile]
   /// Whether firmware's table could be read.
   let isTableRead: Bool
   /// The IOMMU, and whether it is on, in words.
@@ -78,27 +73,29 @@ public struct VendorReport: Sendable {
         pin: isKnown ? .own : own.isEmpty ? .none : .group)
     }
     isTableRead = if case .table = host.table { true } else { false }
-    iommuState = HostText.basisLines(of: judged).first { $0.0 == "IOMMU" }?.1 ?? ""
+    iommuState = HostText.iommuText(of: judged)
     isIOMMUOff = host.groups.isEmpty
     rule = judged.kernelRule?.latest
-    tables = tableFiles.map { Table(path: $0.path, contents: $0.contents) }
+    tables = tableFiles
     self.identification = identification
   }
 
   /// A release without what somebody who built the kernel may have added, such as a host's name: what distributions add stays.
   private static func withoutOwnName(_ release: String) -> String {
-    let marks = [
-      "amd64", "arm64", "generic", "pve", "el7", "el8", "el9", "el10", "fc", "default", "lts", "arch", "azure", "aws",
-    ]
     let version = release.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-    let additions = release.dropFirst(version.count)
-    let words = additions.split { !($0.isLetter || $0.isNumber) }
-    let isDistributions = words.allSatisfy { word in
-      marks.contains { word.hasPrefix($0) } || word.allSatisfy(\.isNumber) || word.hasPrefix("deb")
-        || word.hasPrefix("x86")
-        || word.hasPrefix("aarch64") || word.hasPrefix("rc")
-    }
-    return isDistributions ? release : String(version)
+    let additions = release.dropFirst(version.count).split { !($0.isLetter || $0.isNumber) }
+    return additions.allSatisfy { isDistributions($0) } ? release : String(version)
+  }
+
+  /// Whether a part of a release is a number, or a distribution's word with or without one: `4`, `pve`, `el9`, `fc40`, `x86`.
+  private static func isDistributions(_ part: Substring) -> Bool {
+    let words = [
+      "", "aarch", "amd", "arch", "arm", "aws", "azure", "bpo", "cloud", "deb", "default", "el", "fc", "gcp", "generic",
+      "lts",
+      "pve", "rc", "rt", "x",
+    ]
+    let digits = part.reversed().prefix { $0.isASCII && $0.isNumber }.count
+    return words.contains(String(part.dropLast(digits)))
   }
 
   /// The structure by which firmware pins memory on this machine.

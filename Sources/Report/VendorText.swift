@@ -91,7 +91,7 @@ public enum VendorText {
     guard !report.memory.isEmpty else { return "" }
     let lines = report.memory.map { memory in
       let place =
-        memory.region.map { "\($0.kind.name) at byte 0x\(hexadecimal(UInt64(clamping: $0.offset))) of the table" }
+        memory.region.map { "\($0.place) of the table" }
         ?? "as the kernel tells"
       return mailed(
         "\(memory.range), \(memory.range.size), \(place), for "

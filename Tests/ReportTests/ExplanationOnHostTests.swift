@@ -70,6 +70,19 @@ struct ExplanationOnHostTests {
     for words in tested.words { #expect(text.contains(words), "\(text)") }
   }
 
+  @Test("does not lay to interrupt remapping what cannot be told", arguments: [false, true])
+  func untold(isMalformed: Bool) throws {
+    var tree = WhitepaperHost.on61.tree
+    if isMalformed { tree.reservedRegions?[17] = "no line of the kernel's\n" }
+    let directory = try TemporaryDirectory(tree)
+    let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
+    let text = ExplanationText.render(Explanation(try LogReading(bytes: Array(Self.permission.utf8)), host: facts))
+      .plain
+      .split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    #expect(text.contains("For any other device it is interrupt remapping.") == !isMalformed, "\(text)")
+    #expect(text.contains("Of some others it cannot be told.") == isMalformed, "\(text)")
+  }
+
   @Test("is whole sentences for programs, and what belongs to no cause is among the remarks")
   func json() throws {
     let text = """

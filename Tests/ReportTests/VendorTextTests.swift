@@ -131,6 +131,8 @@ struct VendorTextTests {
       ("6.12.95-secrethost+build@alice", "6.12.95"), ("6.8.12-4-pve", "6.8.12-4-pve"),
       ("6.12.95+deb12-amd64", "6.12.95+deb12-amd64"),
       ("5.14.0-427.el9.x86_64", "5.14.0-427.el9.x86_64"), ("6.18.0-rc3", "6.18.0-rc3"), ("6.11.0-alice", "6.11.0"),
+      ("6.1.0-debbie", "6.1.0"), ("6.1.0-archibald1", "6.1.0"),
+      ("6.12.95+deb12-cloud-arm64", "6.12.95+deb12-cloud-arm64"), ("6.1.0-el-capitan", "6.1.0"),
       ("6.8.0-45-generic", "6.8.0-45-generic"), ("6.10.3-200.fc40.x86_64", "6.10.3-200.fc40.x86_64"),
     ])
   func release(release: String, told: String) throws {

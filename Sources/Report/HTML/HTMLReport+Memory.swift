@@ -89,7 +89,7 @@ extension HTMLReport {
 
   private func row(_ memory: PinnedMemory) -> Markup {
     let by =
-      memory.region.map { "\($0.kind.name) at byte 0x\(hexadecimal(UInt64(clamping: $0.offset)))" }
+      memory.region.map(\.place)
       ?? "the kernel alone"
     let why = memory.answer == .concernsNobody ? memory.region.map { " \($0.why)" } ?? "" : ""
     let more = memory.functions.count - Self.functionLimit
