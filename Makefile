@@ -99,7 +99,7 @@ fault-injection: deps-faults $(BINARIES)
 ## make fault-injection-smoke the same for a few thousand, and shows that a broken gate is seen
 fault-injection-smoke: deps-faults $(BINARIES)
 	Tests/FaultInjection/many-starts
-	Tests/FaultInjection/stages --every 3
+	Tests/FaultInjection/stages --sample 4
 	Tests/FaultInjection/faults --runs 3000
 	Tests/FaultInjection/broken-gate
 

@@ -40,10 +40,10 @@ struct DryRun {
   /// Says what the hook would say without a configuration, and why a device cannot be assigned for another reason.
   private func report(_ domain: DomainJudgement, operation: HookOperation.Kind) -> Int32 {
     let answer = HookAnswer(to: domain, operation: operation, configuration: GuardConfiguration())
-    write(answer.message, to: STDERR_FILENO)
+    StandardError.write(answer.message)
     for judgement in domain.devices.compactMap(\.judgement) where judgement.verdict == .unassignable {
       guard let reason = judgement.reasons.first else { continue }
-      write("rmrr-guard: \(judgement.question.address): \(reason.text(for: judgement))\n", to: STDERR_FILENO)
+      StandardError.write("rmrr-guard: \(judgement.question.address): \(reason.text(for: judgement))\n")
     }
     switch domain.verdict {
     case .eligible: return 0
@@ -53,7 +53,7 @@ struct DryRun {
   }
 
   private func fail(_ text: String, _ status: Int32) -> Int32 {
-    write("rmrr-guard: \(text)\n", to: STDERR_FILENO)
+    StandardError.write("rmrr-guard: \(text)\n")
     return status
   }
 }

@@ -22,7 +22,7 @@ public enum Hook {
     case .judge(let operation): answer(operation)
     case .dryRun(let host): _exit(DryRun(host: host).run())
     case .usage:
-      write(DryRun.usage, to: STDERR_FILENO)
+      StandardError.write(DryRun.usage)
       _exit(EX_USAGE)
     }
   }
@@ -33,7 +33,7 @@ public enum Hook {
     let document = readDocument(operation, syslog)
     guard operation.expects(document.root), document.uses.contains(where: \.isPCIAttachment) else { _exit(0) }
     if let token = document.provenToken {
-      write("rmrr-guard: the hook is in force: \(printable(token, byteLimit: 128))\n", to: STDERR_FILENO)
+      StandardError.write("rmrr-guard: the hook is in force: \(printable(token, byteLimit: 128))\n")
       _exit(1)
     }
     let (configuration, fault) = readConfiguration()
@@ -41,7 +41,7 @@ public enum Hook {
     let judgement = judge(document, name: document.name ?? operation.objectName, configuration)
     let answer = HookAnswer(to: judgement, operation: operation.kind, configuration: configuration)
     LastResort.status = answer.refuses ? 1 : 0
-    write(answer.message, to: STDERR_FILENO)
+    StandardError.write(answer.message)
     LastResort.hasSpoken = !answer.message.isEmpty
     if let fault { syslog.send(fault, severity: .error) }
     for line in answer.logLines { syslog.send(line, severity: .warning) }
@@ -67,7 +67,7 @@ public enum Hook {
   private static func letUnreadable(_ operation: HookOperation, _ fault: String, _ syslog: Syslog) -> Never {
     let text =
       "rmrr-guard: \(printable(operation.objectName, byteLimit: 64)) was not checked: \(printable(fault)).\n"
-    write(text, to: STDERR_FILENO)
+    StandardError.write(text)
     syslog.send(text, severity: .error)
     _exit(0)
   }

@@ -25,7 +25,8 @@ enum LastResort {
   /// no input makes a host swap.
   private static let addressSpace: rlim_t = 256 << 20
 
-  /// Installs the handlers on a stack of their own, and sets the deadline and the limit of memory.
+  /// Installs the handlers on a stack of their own, keeps the standard error output for the hook's own sentences, and sets the
+  /// deadline and the limit of memory.
   static func install() {
     let stackSize = 64 * 1024
     var stack = stack_t()
@@ -46,6 +47,7 @@ enum LastResort {
     }
     signal(SIGPIPE, SIG_IGN)
 
+    StandardError.keepToOurselves()
     limitAddressSpace()
     var unblocked = sigset_t()
     sigfillset(&unblocked)
@@ -78,9 +80,7 @@ private func answerEmergency(_ signal: Int32) {
     case (_, SIGALRM): "rmrr-guard: refused, since there was no answer within 2 seconds.\n"
     case (_, _): "rmrr-guard: refused, and the check of host devices broke off before it could say more.\n"
     }
-  // A pipe that nobody reads would hold the process for ever.
-  var standardError = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-  if poll(&standardError, 1, 0) == 1 { write(STDERR_FILENO, sentence.utf8Start, sentence.utf8CodeUnitCount) }
+  StandardError.writeAtOnce(sentence)
   logEmergency(sentence)
   _exit(emergencyStatus)
 }

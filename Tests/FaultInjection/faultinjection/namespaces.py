@@ -1,6 +1,7 @@
 """Namespaces in which the hook finds a configuration, a log and a host of ours."""
 
 import contextlib
+import ctypes
 import os
 import subprocess
 import sys
@@ -30,6 +31,26 @@ def scratch_directory():
             yield scratch
         finally:
             subprocess.run(["umount", "--lazy", scratch], check=True)
+
+
+# linux/mount.h
+MS_RDONLY, MS_REMOUNT = 1, 32
+
+
+@contextlib.contextmanager
+def read_only(scratch):
+    """Makes the scratch directory a disk that nobody can write to, for as long as it lasts."""
+    remount(scratch, MS_RDONLY)
+    try:
+        yield
+    finally:
+        remount(scratch, 0)
+
+
+def remount(directory, flags):
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b"none", directory.encode(), b"tmpfs", MS_REMOUNT | flags, None) != 0:
+        raise OSError(ctypes.get_errno(), "cannot remount {}".format(directory))
 
 
 def own_system_directories(scratch):

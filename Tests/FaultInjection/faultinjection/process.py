@@ -24,6 +24,7 @@ class Surroundings:
         self.closed = set()
         self.error = "memory"
         self.memory = None
+        self.stack = None
         self.descriptors = None
         self.environment = {"LC_ALL": "C", "PATH": "/usr/sbin:/usr/bin", "HOME": "/root", "USER": "root", "LOGNAME": "root"}
 
@@ -57,7 +58,7 @@ def run(launcher, hook, arguments, document, surroundings, timeout=10):
     elif surroundings.error == "full pipe":
         reader, error_target = full_pipe()
         opened += [reader, error_target]
-    command = [launcher, str(surroundings.memory or 0), str(surroundings.descriptors or 0),
+    command = [launcher, str(surroundings.memory or 0), str(surroundings.stack or 0), str(surroundings.descriptors or 0),
                str(sum(1 << stream for stream in surroundings.closed)), hook] + arguments
     start = time.monotonic()
     process = os.posix_spawn(

@@ -11,6 +11,17 @@ TEXT_LIMIT = 600
 SECONDS_LIMIT = 6
 
 
+# What the Swift runtime, the C library and libxml2 say of themselves.
+FOREIGN = ("Fatal error", "Stack dump", "Crash:", "acktrace", "Could not allocate", "malloc", "parser error", "I/O error", "***")
+
+
+def is_own_text(text):
+    """Whether a text is the hook's own: under its name, in whole sentences, and where to read on."""
+    lines = text.splitlines()
+    return (text.startswith("rmrr-guard: ") and all(line.endswith(".") or line.startswith("Details: ") for line in lines)
+            and not any(word in text for word in FOREIGN))
+
+
 def broken_promises(case, outcome):
     """What the hook promised and did not keep, in sentences."""
     broken = []
@@ -27,10 +38,8 @@ def broken_promises(case, outcome):
         broken.append("it took {:.1f} s".format(outcome.seconds))
     if len(outcome.error) > TEXT_LIMIT:
         broken.append("it wrote {} bytes".format(len(outcome.error)))
-    if text and not text.startswith("rmrr-guard: "):
-        broken.append("its words do not begin with its name")
-    if any(word in text for word in ("Fatal error", "Stack dump", "Crash:", "backtrace", "parser error", "I/O error")):
-        broken.append("it wrote what is not for people")
+    if text and not is_own_text(text):
+        broken.append("it wrote what is not its own")
     if outcome.status == 1 and not (is_judged and case.document.holds == PINNED):
         broken.append("it refused what must never be refused")
     if operation not in JUDGED:

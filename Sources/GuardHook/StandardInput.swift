@@ -47,17 +47,3 @@ struct StandardInputError: Error, CustomStringConvertible {
   /// A clause that names the fault, without a full stop.
   var description: String { "it cannot be read (\(text))" }
 }
-
-/// Writes a text to a descriptor; what cannot be written is given up.
-func write(_ text: String, to descriptor: Int32) {
-  var text = text
-  text.withUTF8 { bytes in
-    var rest = UnsafeRawBufferPointer(bytes)
-    while !rest.isEmpty {
-      let length = write(descriptor, rest.baseAddress, rest.count)
-      if length < 0, errno == EINTR { continue }
-      guard length > 0 else { return }
-      rest = UnsafeRawBufferPointer(rebasing: rest[length...])
-    }
-  }
-}
