@@ -25,7 +25,7 @@ RUNS ?= 100000
 SECONDS ?= 60
 
 .PHONY: help build man completions demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke fault-injection \
-  fault-injection-smoke fuzz bench format format-check clean deps-build deps-test deps-lab deps-lab-arm deps-faults deps-fuzz deps-bench
+  fault-injection-smoke fuzz bench coverage format format-check clean deps-build deps-test deps-lab deps-lab-arm deps-faults deps-fuzz deps-bench
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -106,6 +106,10 @@ fault-injection-smoke: deps-faults $(BINARIES)
 ## make fuzz             every reader of bytes from outside with bytes of chance, SECONDS for each
 fuzz: deps-fuzz
 	Fuzz/fuzz $(SECONDS)
+
+## make coverage         which lines of the hook the unit tests run, and why not the others
+coverage: deps-build
+	Tests/Coverage/coverage
 
 ## make bench            what one run of the hook costs, against a C program that parses the same XML
 bench: deps-bench $(BINARIES)

@@ -38,13 +38,4 @@ public enum FirmwareTable: Hashable, Sendable {
     case .iort(let table): table.fault
     }
   }
-
-  /// All that is malformed in the table, in its order.
-  public var faults: [TableError] {
-    switch self {
-    case .dmar(let table): table.faults
-    case .ivrs(let table): table.faults
-    case .iort(let table): table.faults
-    }
-  }
 }

@@ -85,12 +85,7 @@ extension IORTNode {
       else { return nil }
       let (descriptors, fault) = list(
         in: bytes, at: listOffset, count: count, entryByteCount: descriptorByteCount, type: type, nodeOffset: offset
-      ) { entry, place -> ReservedMemoryRange.Descriptor? in
-        guard let base = entry.number(UInt64.self, at: 0), let length = entry.number(UInt64.self, at: 8) else {
-          return nil
-        }
-        return ReservedMemoryRange.Descriptor(offset: place, base: base, length: length)
-      }
+      ) { entry, place in ReservedMemoryRange.Descriptor(entry, offset: place) }
       return (.reservedMemoryRange(ReservedMemoryRange(flags: flags, descriptors: descriptors)), fault)
     default: return (.other, nil)
     }
@@ -116,6 +111,14 @@ extension IORTNode {
       offset += entryByteCount
     }
     return (entries, nil)
+  }
+}
+
+extension ReservedMemoryRange.Descriptor {
+  fileprivate init?(_ bytes: TableBytes, offset: Int) {
+    guard let base = bytes.number(UInt64.self, at: 0), let length = bytes.number(UInt64.self, at: 8)
+    else { return nil }
+    self.init(offset: offset, base: base, length: length)
   }
 }
 

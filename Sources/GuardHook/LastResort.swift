@@ -10,16 +10,12 @@ enum LastResort {
 
   /// The exit status that the handlers leave with: 0 until a host device was seen, then the configured answer to an
   /// undetermined verdict, then the verdict's own.
-  static var status: Int32 {
-    get { emergencyStatus }
-    set { emergencyStatus = newValue }
-  }
+  ///
+  /// It is initialised statically, and so is `hasSpoken`: a handler may read them at any time.
+  nonisolated(unsafe) static var status: Int32 = 0
 
   /// Whether the message has been written, so that a second one would only confuse.
-  static var hasSpoken: Bool {
-    get { emergencyHasSpoken }
-    set { emergencyHasSpoken = newValue }
-  }
+  nonisolated(unsafe) static var hasSpoken = false
 
   /// As much address space as the hook may ever have: four times what it has with the largest document that it reads, so that
   /// no input makes a host swap.
@@ -66,15 +62,11 @@ enum LastResort {
   }
 }
 
-// A plain global, initialised statically: a handler may read it at any time.
-nonisolated(unsafe) private var emergencyStatus: Int32 = 0
-nonisolated(unsafe) private var emergencyHasSpoken = false
-
 /// Async-signal-safe: `poll`, `write`, `socket`, `sendmsg` and `_exit` alone (signal-safety(7)).
 private func answerEmergency(_ signal: Int32) {
-  if emergencyHasSpoken { _exit(emergencyStatus) }
+  if LastResort.hasSpoken { _exit(LastResort.status) }
   let sentence: StaticString =
-    switch (emergencyStatus, signal) {
+    switch (LastResort.status, signal) {
     case (0, SIGALRM): "rmrr-guard: no answer within 2 seconds; it lets this go on unchecked.\n"
     case (0, _): "rmrr-guard: the check of host devices broke off; it lets this go on unchecked.\n"
     case (_, SIGALRM): "rmrr-guard: refused, since there was no answer within 2 seconds.\n"
@@ -82,7 +74,7 @@ private func answerEmergency(_ signal: Int32) {
     }
   StandardError.writeAtOnce(sentence)
   logEmergency(sentence)
-  _exit(emergencyStatus)
+  _exit(LastResort.status)
 }
 
 /// Sends the sentence to the system's log: libvirt drops the words of a hook that lets a start go on.

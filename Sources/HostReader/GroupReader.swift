@@ -10,20 +10,8 @@ struct GroupReader {
 
   let root: HostRoot
 
-  /// Whether the host has any IOMMU group, which is the proof that its IOMMU is on.
-  func anyGroupExists() -> Bool {
-    ((try? root.names(in: Self.directory)) ?? []).contains { Int($0) != nil }
-  }
-
-  /// The numbers of all groups, in order.
-  func allNumbers() throws(ReadingFault) -> [Int] {
-    do {
-      return try root.names(in: Self.directory).compactMap { Int($0) }.sorted()
-    } catch {
-      if error.isAbsence { return [] }
-      throw error
-    }
-  }
+  /// The numbers of all groups, in order; none where they cannot be listed.
+  func allNumbers() -> [Int] { ((try? root.names(in: Self.directory)) ?? []).compactMap { Int($0) }.sorted() }
 
   /// One group with its members and reserved regions.
   func group(_ number: Int) throws(ReadingFault) -> IOMMUGroup {

@@ -124,8 +124,7 @@ public struct HostReader: Sendable {
 
   private func firstGroupWithRelaxableLine() -> Int? {
     let reader = GroupReader(root: root)
-    let numbers = (try? reader.allNumbers()) ?? []
-    return numbers.first { reader.reservedRegions(of: $0).hasRelaxableLine }
+    return reader.allNumbers().first { reader.reservedRegions(of: $0).hasRelaxableLine }
   }
 }
 

@@ -23,6 +23,7 @@ struct QEMUBlockArgumentTests {
       ["-drive", #"file=json:{"file":{"driver":"nvme",,"device":"0000:02:00.0"}}"#],
       ["-hdb", #"json:{"file.driver":"nvme","file.device":"0000:02:00.0"}"#],
       ["-hdb", #"json:{"driver":"raw","file":{"driver":"file","filename":"nvme://0000:02:00.0/1"}}"#],
+      ["-blockdev", #"{"driver":"nvme","device":"0000:02:00.0","node-name":"a \"name\" \\ \/ \'of\' it"}"#],
       ["-blockdev", "driver=virtio-blk-vfio-pci,node-name=n0,path=/sys/bus/pci/devices/0000:02:00.0"],
     ])
   func nvme(arguments: [String]) throws {
@@ -42,6 +43,7 @@ struct QEMUBlockArgumentTests {
       ["-drive", #"file=json:{"driver":"nvme","device":"0000:02:00.0"}"#], ["-blockdev", "driver=nvme,namespace=1"],
       ["-blockdev", #"{"driver":"host_device","filename":"/dev/nvme0n1"}"#], ["-blockdev", "[]"], ["/a.img"],
       ["-blockdev", #"{"driver":"nvme","device":"0000:02:00.0"} x"#],
+      ["-blockdev", #"{"driver":"nvme","device":"0000:02:00.0"#],
     ])
   func nothing(arguments: [String]) throws {
     #expect(try domain(qemuArguments: arguments).uses.isEmpty)

@@ -40,6 +40,18 @@ struct KernelRuleTests {
   }
 
   @Test(
+    "is that of the release where kernel.org made it",
+    arguments: [
+      ("3.16.7", .beforeRefusals), ("3.17", .exemptingUSB), ("4.0.9", .exemptingUSB), ("4.1", .exemptingGraphics),
+      ("5.2.21", .exemptingGraphics), ("5.3", .relaxableRegions), ("6.5.13", .relaxableRegions),
+      ("6.6", .requireDirect),
+      ("7.3.4", .requireDirect),
+    ] as [(String, KernelRule)])
+  func release(release: String, rule: KernelRule) throws {
+    #expect(KernelRule(of: try #require(KernelRelease(release))) == rule)
+  }
+
+  @Test(
     "may be a later one than its release tells, before 5.3",
     arguments: [
       ("5.2.21", .exemptingGraphics, .relaxableRegions), ("4.18.0-80.el8", .exemptingGraphics, .relaxableRegions),
