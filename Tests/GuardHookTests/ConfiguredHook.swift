@@ -28,8 +28,12 @@ struct ConfiguredHook {
 
   /// Runs it with an XML text on its standard input.
   ///
-  /// - Parameter isStandardErrorFull: whether its standard error output is a pipe that is full, and that nobody reads.
-  /// - Parameter signal: what it is sent after half a second.
+  /// - Parameters:
+  ///   - xml: the text.
+  ///   - isStandardErrorFull: whether its standard error output is a pipe that is full, and that nobody reads.
+  ///   - signal: what it is sent after half a second.
+  /// - Returns: how it ended, and what it wrote.
+  /// - Throws: where it cannot be started.
   func run(_ xml: String, isStandardErrorFull: Bool = false, signal: String = "") throws -> ChildProcess {
     let fifo = host.path + "/fifo"
     if isStandardErrorFull { try host.writer.fifo("fifo") }
