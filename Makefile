@@ -3,17 +3,17 @@
 SHELL := /bin/bash
 SWIFT ?= swift
 BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook
-FORMATTED := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz Fuzz/Sources/FuzzTargets
+FORMATTED := Package.swift Sources Tests Benchmarks/Floor Fuzz/Package.swift Fuzz/Sources/Fuzz Fuzz/Sources/FuzzTargets
 SOURCES := Package.swift $(shell find Sources -type f)
 
 BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libvirt-dev python3
 TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libvirt-clients libvirt-daemon-system \
-  libxml2-dev mandoc poppler-utils procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils zsh
+  libxml2-dev libxml2-utils mandoc poppler-utils procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils zsh
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux
 LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64 qemu-system-arm
 FAULTS_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 strace util-linux
 FUZZ_PACKAGES := $(BUILD_PACKAGES) libxml2
-BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev pkg-config python3 time util-linux
+BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev libxml2-utils pkg-config python3 time util-linux
 
 # The Swift runtime is linked in, and so is the C++ library that it needs (the linker takes the first it finds): the hook
 # then needs nothing of a host but its C library.
@@ -79,6 +79,7 @@ test-end-to-end: deps-test $(BINARIES) man completions
 	Tests/EndToEnd/commands
 	Tests/EndToEnd/recorded-hosts
 	Tests/EndToEnd/page
+	Benchmarks/bench --answers
 	Tests/EndToEnd/libvirt build/bin/rmrr-guard-hook Examples
 
 ## make kernel-lab       asks three generations of Linux in QEMU whom they refuse, and compares (an hour)
@@ -111,9 +112,9 @@ fuzz: deps-fuzz
 coverage: deps-build
 	Tests/Coverage/coverage
 
-## make bench            what one run of the hook costs, against a C program that parses the same XML
-bench: deps-bench $(BINARIES)
-	@Benchmarks/hook
+## make bench            what the programs cost, against a C program that parses and hooks in shell and Python
+bench: deps-bench $(BINARIES) build/bin/floor-empty build/bin/floor-parse
+	@Benchmarks/bench
 
 ## make format           puts the sources into their one format
 format:

@@ -35,6 +35,13 @@ func hookRoom(_ name: String, imports: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: hookSettings)
 }
 
+/// A program that is built as the hook is, and below which the hook's own cost cannot come.
+func floor(_ name: String) -> Target {
+  .executableTarget(
+    name: "floor-\(name.lowercased())", dependencies: ["CLibXML2"], path: "Benchmarks/Floor/\(name)",
+    swiftSettings: hookSettings, linkerSettings: hookLinking)
+}
+
 /// The tests of a room.
 func tests(_ room: String, imports: [Target.Dependency] = []) -> Target {
   .testTarget(
@@ -95,6 +102,9 @@ let package = Package(
     .executableTarget(
       name: "rmrr-guard-hook", dependencies: ["GuardHook"], swiftSettings: hookSettings,
       linkerSettings: hookLinking),
+    // What a program costs that is linked as the hook is and does nothing, or nothing but parse: for `make bench`.
+    floor("Empty"),
+    floor("Parse"),
     // What the fuzzer tries; here its seeds, and whatever has broken a reader once, are replayed.
     .target(
       name: "FuzzTargets",

@@ -20,7 +20,9 @@ struct DomainArguments: ParsableArguments {
   var connect: String?
 
   @Option(
-    help: ArgumentHelp("A file with a domain XML, or - for the standard input; may repeat.", valueName: "file"),
+    help: ArgumentHelp(
+      "A file with a domain XML, a directory with such files, or - for the standard input; may repeat.",
+      valueName: "file"),
     completion: .file())
   var xml: [String] = []
 
@@ -34,7 +36,9 @@ struct DomainArguments: ParsableArguments {
   /// The domains, the files first.
   func described() throws(CommandFailure) -> [DescribedDomain] {
     var described: [DescribedDomain] = []
-    for file in xml { described.append(try domain(inFile: file)) }
+    for path in xml {
+      for file in try domainFiles(at: path) { described.append(try domain(inFile: file)) }
+    }
     if all || !domains.isEmpty { described += try domainsOfLibvirt() }
     return described
   }

@@ -25,6 +25,16 @@ def amd(directory):
     """The same behind an AMD IOMMU, where the answer hinges on the kernel's type information, here as large as a real one."""
     path = os.path.join(directory, "amd")
     shutil.copytree("Examples/hosts/whitepaper-6.12", path, symlinks=True)
+    put_behind_amd(path)
+    with open(os.path.join(path, "sys/firmware/acpi/tables/IVRS"), "wb") as file:
+        file.write(ivrs())
+    with open(os.path.join(path, "sys/kernel/btf/vmlinux"), "wb") as file:
+        file.write(type_information())
+    return Host("amd", path)
+
+
+def put_behind_amd(path):
+    """Has all devices of a host behind an AMD IOMMU, and leaves it without a table."""
     for folder, _, _ in os.walk(os.path.join(path, "sys/devices")):
         link = os.path.join(folder, "iommu")
         if os.path.islink(link):
@@ -33,22 +43,21 @@ def amd(directory):
             os.symlink(target.replace("dmar0", "ivhd0"), link)
     os.rename(os.path.join(path, "sys/devices/virtual/iommu/dmar0"), os.path.join(path, "sys/devices/virtual/iommu/ivhd0")) \
         if os.path.isdir(os.path.join(path, "sys/devices/virtual/iommu/dmar0")) else None
-    tables = os.path.join(path, "sys/firmware/acpi/tables")
-    os.unlink(os.path.join(tables, "DMAR"))
-    with open(os.path.join(tables, "IVRS"), "wb") as file:
-        file.write(ivrs())
+    os.unlink(os.path.join(path, "sys/firmware/acpi/tables/DMAR"))
+
+
+def type_information():
+    """BTF as large as that of a distribution's kernel, with the name that the answer hinges on as its last."""
     strings = b"\0IOMMU_RESV_DIRECT_RELAXABLE\0" + b"".join(b"name_%06d\0" % n for n in range(180000)) + b"require_direct\0"
-    with open(os.path.join(path, "sys/kernel/btf/vmlinux"), "wb") as file:
-        types = 3 << 20
-        # struct btf_header, include/uapi/linux/btf.h.
-        file.write(struct.pack("<HBBIIIII", 0xeb9f, 1, 0, 24, 0, types, types, len(strings)) + bytes(types) + strings)
-    return Host("amd", path)
+    types = 3 << 20
+    # struct btf_header, include/uapi/linux/btf.h.
+    return struct.pack("<HBBIIIII", 0xeb9f, 1, 0, 24, 0, types, types, len(strings)) + bytes(types) + strings
 
 
-def ivrs():
+def ivrs(pinned=(0x0100, 0x0200)):
     """An IVHD, and an IVMD for each device that the kernel's lines pin: where one source is broken, the other says the same."""
     blocks = struct.pack("<BBHHHQHHI", 0x10, 0, 24, 2, 0x40, 0xfed80000, 0, 0, 0)
-    for requester in (0x0100, 0x0200):
+    for requester in pinned:
         blocks += struct.pack("<BBHHHQQQ", 0x21, 0x07, 32, requester, 0, 0, 0xbdf7f000, 0x10000)
     table = bytearray(struct.pack("<4sIBB6s8sI4sI", b"IVRS", 48 + len(blocks), 2, 0, b"GUARD ", b"EXAMPLE ", 1, b"GUAR", 1))
     table += struct.pack("<IQ", 0, 0) + blocks
