@@ -54,7 +54,8 @@ public struct HostReader: Sendable {
     let reader = KernelReader(root: root)
     facts.kernel = KernelFeatures(
       release: reader.release(), typeInformation: reader.typeInformation(),
-      groupWithRelaxableLine: facts.firstGroupWithRelaxableLine ?? firstGroupWithRelaxableLine())
+      groupWithRelaxableLine: facts.firstGroupWithRelaxableLine
+        ?? firstGroupWithRelaxableLine(besides: facts.groups))
     facts.tableKind = FirmwareTableReader(root: root).tableKind()
     facts.platform = PlatformReader(root: root).platform(labelling: facts.functions.map(\.address))
     readTable(into: &facts)
@@ -119,12 +120,13 @@ public struct HostReader: Sendable {
     facts.kernel.typeInformation = reader.typeInformation()
     if case .names = facts.kernel.typeInformation { return }
     // The line vouches for the rule of 5.3 alone.
-    if !showsExemptions { facts.kernel.groupWithRelaxableLine = firstGroupWithRelaxableLine() }
+    if !showsExemptions { facts.kernel.groupWithRelaxableLine = firstGroupWithRelaxableLine(besides: facts.groups) }
   }
 
-  private func firstGroupWithRelaxableLine() -> Int? {
+  private func firstGroupWithRelaxableLine(besides groups: [IOMMUGroup]) -> Int? {
     let reader = GroupReader(root: root)
-    return reader.allNumbers().first { reader.reservedRegions(of: $0).hasRelaxableLine }
+    let read = Set(groups.map(\.number))
+    return reader.allNumbers().first { !read.contains($0) && reader.reservedRegions(of: $0).hasRelaxableLine }
   }
 }
 

@@ -33,7 +33,7 @@ struct PlatformTests {
     var tree = HostTree(functions: addresses.map { .init($0, group: 0) })
     tree.labels = [
       addresses[0]: ["label": "Onboard LAN", "acpi_index": "3", "index": "1"],
-      addresses[1]: ["label": "Embedded LOM 1 Port 2", "index": "2"], addresses[2]: ["acpi_index": "7"],
+      addresses[1]: ["label": "Embedded LOM 1 Port 2", "index": "2"], addresses[2]: ["label": "", "acpi_index": "7"],
       addresses[3]: ["label": "", "index": "none"],
     ]
     let read = try platform(of: tree).labels
