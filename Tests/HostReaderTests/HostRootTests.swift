@@ -46,8 +46,10 @@ struct HostRootTests {
   @Test("makes it a host only with a list of PCI devices")
   func host() throws {
     let directory = try TemporaryDirectory()
+    #expect(!HostRoot(path: directory.path).hasSysfs)
     #expect(!HostRoot(path: directory.path).hasPCIDevices)
     try directory.writer.directory("sys/bus/pci/devices")
+    #expect(HostRoot(path: directory.path).hasSysfs)
     #expect(HostRoot(path: directory.path).hasPCIDevices)
   }
 }

@@ -73,12 +73,4 @@ struct SingleFactsTests {
     try directory.writer.file("proc/sys/kernel/hostname", "hv1\n")
     #expect(reader.identification() == HostIdentification(hostName: "hv1", serialNumber: "CZ123"))
   }
-
-  @Test("whether a directory is a host at all")
-  func sysfs() throws {
-    let directory = try TemporaryDirectory()
-    #expect(!HostRoot(path: directory.path).hasSysfs)
-    try directory.writer.directory("sys")
-    #expect(HostRoot(path: directory.path).hasSysfs)
-  }
 }
