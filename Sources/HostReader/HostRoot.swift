@@ -39,8 +39,9 @@ extension HostRoot {
       let room = bytes.count - count
       let length = try file.read(into: &bytes, from: count)
       count += length
-      // A regular file gives less than was asked for only at its end (read(2)); sysfs and proc give a page at a time.
-      if length == 0 || (length < room && length < 4096) { break }
+      // A regular file gives less than was asked for only at its end (read(2)), and sysfs gives at most a page. /proc, which
+      // tells no sizes, gives whole lines of some files.
+      if length == 0 || (file.size > 0 && length < room && length < 4096) { break }
     }
     guard count <= limit else { throw ReadingFault(path: path, cause: .largerThan(bytes: limit)) }
     bytes.removeLast(bytes.count - count)

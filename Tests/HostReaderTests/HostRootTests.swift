@@ -21,6 +21,18 @@ struct HostRootTests {
     }
   }
 
+  @Test("is read to its end, or to the limit, where the kernel tells no size of it")
+  func sizeless() throws {
+    let root = HostRoot.thisMachine
+    // The libraries of this very process; the last line is not cut.
+    let maps = try root.contents(of: "/proc/self/maps", limit: 1 << 20)
+    #expect(maps.count > 8192)
+    #expect(maps.last == UInt8(ascii: "\n"))
+    #expect(throws: ReadingFault(path: "/proc/self/maps", cause: .largerThan(bytes: 5000))) {
+      try root.contents(of: "/proc/self/maps", limit: 5000)
+    }
+  }
+
   @Test("is not read where it is no regular file", arguments: ["/dev/null", "/dev/zero", "/proc/self"])
   func noFile(path: String) {
     #expect(throws: ReadingFault(path: path, cause: .notARegularFile)) { try HostRoot.thisMachine.contents(of: path) }
