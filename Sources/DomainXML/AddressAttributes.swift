@@ -13,12 +13,10 @@ extension PCIAddress {
       return number
     }
     let segment = try number("domain", upTo: .max)
-    let bus = UInt8(truncatingIfNeeded: try number("bus", upTo: 0xff))
-    let device = UInt8(truncatingIfNeeded: try number("slot", upTo: 0x1f))
-    let function = UInt8(truncatingIfNeeded: try number("function", upTo: 7))
-    guard let address = PCIAddress(segment: segment, bus: bus, device: device, function: function) else {
-      throw .noAddress(place: place)
-    }
-    self = address
+    let bus = try number("bus", upTo: 0xff)
+    let device = try number("slot", upTo: 0x1f)
+    let function = try number("function", upTo: 7)
+    let requesterID = RequesterID(rawValue: UInt16(truncatingIfNeeded: bus << 8 | device << 3 | function))
+    self.init(segment: segment, requesterID: requesterID)
   }
 }

@@ -51,8 +51,8 @@ struct RMRMatcher {
   private func aliases(of function: PCIFunction) -> [PCIAddress] {
     guard let way = function.hierarchy?.functions else { return [] }
     return way.dropFirst().compactMap { behind in
-      let alias = PCIAddress(segment: behind.segment, bus: behind.bus, device: 0, function: 0)
-      return alias.flatMap { host.function(at: $0) == nil ? $0 : nil }
+      let alias = PCIAddress(segment: behind.segment, requesterID: RequesterID(rawValue: UInt16(behind.bus) << 8))
+      return host.function(at: alias) == nil ? alias : nil
     }
   }
 }

@@ -22,6 +22,14 @@ extension RequesterID: CustomStringConvertible {
 }
 
 extension PCIAddress {
+  /// The address of the function that names itself by a number, in a segment.
+  public init(segment: UInt32, requesterID: RequesterID) {
+    self.segment = segment
+    bus = UInt8(requesterID.rawValue >> 8)
+    device = UInt8(requesterID.rawValue >> 3 & 0x1f)
+    function = UInt8(requesterID.rawValue & 7)
+  }
+
   /// The number by which the function names itself on the bus.
   public var requesterID: RequesterID {
     RequesterID(rawValue: UInt16(bus) << 8 | UInt16(device) << 3 | UInt16(function))

@@ -17,12 +17,14 @@ struct RequesterIDTests {
   func ofAddress(number: UInt16, text: String) throws {
     let address = try #require(PCIAddress(sysfsName: "0000:" + text))
     #expect(address.requesterID == RequesterID(rawValue: number))
+    #expect(PCIAddress(segment: 0, requesterID: RequesterID(rawValue: number)) == address)
   }
 
   @Test("says nothing of the function's segment")
   func segment() throws {
     let address = try #require(PCIAddress(sysfsName: "10002:e1:00.3"))
     #expect(address.requesterID == RequesterID(rawValue: 0xe103))
+    #expect(PCIAddress(segment: 0x10002, requesterID: RequesterID(rawValue: 0xe103)) == address)
   }
 
   @Test("is another one for each function of a segment")
