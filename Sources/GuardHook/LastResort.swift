@@ -10,12 +10,16 @@ enum LastResort {
 
   /// The exit status that the handlers leave with: 0 until a host device was seen, then the configured answer to an
   /// undetermined verdict, then the verdict's own.
-  ///
-  /// It is initialised statically, and so is `hasSpoken`: a handler may read them at any time.
-  nonisolated(unsafe) static var status: Int32 = 0
+  static var status: Int32 {
+    get { emergencyStatus }
+    set { emergencyStatus = newValue }
+  }
 
   /// Whether the message has been written, so that a second one would only confuse.
-  nonisolated(unsafe) static var hasSpoken = false
+  static var hasSpoken: Bool {
+    get { emergencyHasSpoken }
+    set { emergencyHasSpoken = newValue }
+  }
 
   /// As much address space as the hook may ever have: four times what it has with the largest document that it reads, so that
   /// no input makes a host swap.
@@ -61,6 +65,10 @@ enum LastResort {
     setrlimit(resource, &limit)
   }
 }
+
+// A plain global, initialised statically: a handler may read it at any time.
+nonisolated(unsafe) private var emergencyStatus: Int32 = 0
+nonisolated(unsafe) private var emergencyHasSpoken = false
 
 /// Async-signal-safe: `poll`, `write`, `socket`, `sendmsg` and `_exit` alone (signal-safety(7)).
 private func answerEmergency(_ signal: Int32) {
