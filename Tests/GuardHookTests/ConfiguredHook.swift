@@ -31,7 +31,7 @@ struct ConfiguredHook {
   /// - Parameters:
   ///   - xml: the text.
   ///   - isStandardErrorFull: whether its standard error output is a pipe that is full, and that nobody reads.
-  ///   - signal: what it is sent after half a second.
+  ///   - signal: what it is sent when it sleeps: it has come as far as it can.
   /// - Returns: how it ended, and what it wrote.
   /// - Throws: where it cannot be started.
   func run(_ xml: String, isStandardErrorFull: Bool = false, signal: String = "") throws -> ChildProcess {
@@ -40,7 +40,10 @@ struct ConfiguredHook {
     // The writer that fills the pipe ends when it is full; the shell keeps its other end open.
     let script = """
       if [ -p "$1" ]; then exec 3<> "$1"; timeout 1 cat /dev/zero >&3; else exec 3>&2; fi
-      if [ -n "$5" ]; then (sleep 0.5; kill -s "$5" $$) >/dev/null 2>&1 & fi
+      if [ -n "$5" ]; then
+        (while read -r _ name state _ </proc/$$/stat && [ "$name $state" != "(rmrr-guard-hook) S" ]; do sleep 0.02; done
+        kill -s "$5" $$) >/dev/null 2>&1 &
+      fi
       mount --bind "$2" /mnt && mount --bind "$3" /etc && mount --bind "$4" /dev || exit
       exec "$0" vm0 prepare begin - 2>&3
       """
