@@ -16,6 +16,7 @@ struct QEMUDeviceArgumentTests {
       #"{"driver":"vfio-pci","host":"0000:01:00.1","id":"net0"}"#,
       #"{'driver': 'vfio-pci', 'host': '01:00.1', 'multifunction': true, 'bootindex': 1}"#,
       #"{"driver":"vfio-pci","host":"01\u003a00.1"}"#,
+      #"{"id":"\"\\\/\b\f\n\r\t\'","driver":"vfio-pci","host":"01:00.1"}"#,
       #"{"driver":"vfio-pci","sysfsdev":"/sys/bus/pci/devices/0000:01:00.1"}"#,
     ])
   func vfio(value: String) throws {
@@ -31,6 +32,10 @@ struct QEMUDeviceArgumentTests {
       ("vfio-pci,host=01:20.0", "host=01:20.0"), ("vfio-pci,host=01:00.8", "host=01:00.8"),
       ("vfio-pci,host=", "host="), ("vfio-pci,sysfsdev=", "sysfsdev="),
       ("vfio-pci,sysfsdev=/sys/class/net/eth0/device", "sysfsdev=/sys/class/net/eth0/device"),
+      (#"{"driver":"vfio-pci","host":"01:00.1","id":"\"#, "a -device that is no JSON"),
+      (#"{"driver":"vfio-pci,host=01:00.1"#, "a -device that is no JSON"),
+      (#"{"driver":"vfio-pci","host":"01:00.1","id":"\u00"#, "a -device that is no JSON"),
+      (#"{"driver":"vfio-pci","host":"01:00.1","id":"\x"}"#, "a -device that is no JSON"),
     ])
   func untold(value: String, text: String) throws {
     let domain = try domain(qemuArguments: ["-device", value])

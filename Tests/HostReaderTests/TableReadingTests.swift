@@ -116,4 +116,18 @@ struct TableReadingTests {
     let tables = FirmwareTableReader(root: HostRoot(path: host.directory.path)).allFiles()
     #expect(tables.map(\.path) == ["/" + Self.path])
   }
+
+  @Test("is not absent where the directory of the tables cannot be looked at")
+  func noDirectory() throws {
+    let host = try OneDeviceHost(reservedRegions: OneDeviceHost.directLine)
+    try host.writer.link("sys/firmware/acpi/tables", to: "tables")
+    guard case .unreadable(let fault) = host.facts().table else {
+      Issue.record("It was taken for absent.")
+      return
+    }
+    #expect(fault.path == FirmwareTableReader.directory)
+    let tables = FirmwareTableReader(root: HostRoot(path: host.directory.path)).allFiles()
+    #expect(
+      tables == [FirmwareTableFile(path: FirmwareTableReader.directory, kind: nil, contents: .unreadable(fault))])
+  }
 }

@@ -60,4 +60,29 @@ struct VDPAParentTests {
     }
     #expect(fault.path == "/sys/bus/vdpa/devices/vdpa0")
   }
+
+  @Test("is told for every vDPA device that a domain can use, in their order")
+  func all() throws {
+    let directory = try host(Self.ways)
+    // One that the host's own network uses has no character device.
+    try directory.writer.directory("sys/bus/vdpa/devices/vdpa9/vhost-net")
+    let devices = try HostReader(root: HostRoot(path: directory.path)).vdpaDevices()
+    #expect(devices.map(\.characterDevice) == ["vhost-vdpa-0", "vhost-vdpa-1", "vhost-vdpa-2", "vhost-vdpa-3"])
+    let parents = devices.map { if case .pci(let address) = $0.parent { address.description } else { "\($0.parent)" } }
+    #expect(parents == ["0000:01:00.2", "0000:01:00.0", "notPCI", "0000:00:05.0"])
+    #expect(try HostReader(root: HostRoot(path: TemporaryDirectory().path)).vdpaDevices().isEmpty)
+  }
+
+  @Test("is not told where the devices cannot be listed: a link that goes in a circle")
+  func noList() throws {
+    let directory = try TemporaryDirectory()
+    try directory.writer.link("sys/bus/vdpa/devices", to: "devices")
+    let reader = HostReader(root: HostRoot(path: directory.path))
+    let error = #expect(throws: ReadingFault.self) { try reader.vdpaDevices() }
+    #expect(error?.path == "/sys/bus/vdpa/devices")
+    guard case .unreadable = reader.parent(ofVDPACharacterDevice: "/dev/vhost-vdpa-0") else {
+      Issue.record("It was taken for absent.")
+      return
+    }
+  }
 }

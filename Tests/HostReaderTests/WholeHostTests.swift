@@ -43,6 +43,16 @@ struct WholeHostTests {
     #expect(facts.faults.map(\.address.description) == ["0000:00:02.0"])
   }
 
+  @Test("have no rule by another group's lines where the groups cannot be listed")
+  func groupsWithoutList() throws {
+    let directory = try TemporaryDirectory(HostTree(functions: [.init("0000:00:02.0")]))
+    try directory.writer.link("sys/kernel/iommu_groups", to: "iommu_groups")
+    let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
+    #expect(facts.functions.count == 1)
+    #expect(facts.groups.isEmpty)
+    #expect(facts.kernel.groupWithRelaxableLine == nil)
+  }
+
   @Test("cannot be had without a list of PCI devices")
   func noList() throws {
     let directory = try TemporaryDirectory()
