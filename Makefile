@@ -13,6 +13,7 @@ LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux
 LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64 qemu-system-arm
 FAULTS_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 strace util-linux
 FUZZ_PACKAGES := $(BUILD_PACKAGES) libxml2
+COVERAGE_PACKAGES := $(BUILD_PACKAGES) libxml2 util-linux
 BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev libxml2-utils pkg-config python3 time util-linux
 
 # The Swift runtime is linked in, and so is the C++ library that it needs (the linker takes the first it finds): the hook
@@ -25,7 +26,8 @@ RUNS ?= 100000
 SECONDS ?= 60
 
 .PHONY: help build man completions demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke fault-injection \
-  fault-injection-smoke fuzz bench coverage format format-check clean deps-build deps-test deps-lab deps-lab-arm deps-faults deps-fuzz deps-bench
+  fault-injection-smoke fuzz bench coverage format format-check clean deps-build deps-test deps-coverage deps-lab deps-lab-arm \
+  deps-faults deps-fuzz deps-bench
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -109,8 +111,8 @@ fuzz: deps-fuzz
 	Fuzz/fuzz $(SECONDS)
 
 ## make coverage         which lines of the hook the unit tests run, and why not the others
-coverage: deps-build
-	Tests/Coverage/coverage
+coverage: deps-coverage
+	@SWIFT=$(SWIFT) Tests/Coverage/coverage
 
 ## make bench            what the programs cost, against a C program that parses and hooks in shell and Python
 bench: deps-bench $(BINARIES) build/bin/floor-empty build/bin/floor-parse
@@ -138,6 +140,9 @@ deps-build:
 
 deps-test:
 	$(call install-packages,$(TEST_PACKAGES))
+
+deps-coverage:
+	$(call install-packages,$(COVERAGE_PACKAGES))
 
 deps-lab:
 	$(call install-packages,$(LAB_PACKAGES))
