@@ -44,15 +44,15 @@ struct PlatformReader {
     return text.isEmpty ? nil : text
   }
 
-  /// ACPI's _DSM numbers a device by `acpi_index`, SMBIOS by `index`; both name it by `label`, which is there wherever a number
-  /// is (`smbios_attr_is_visible` and `acpi_attr_is_visible`, drivers/pci/pci-label.c).
+  /// ACPI's _DSM numbers a device by `acpi_index`, SMBIOS by `index`; both name it by `label`, and show the two files together or
+  /// not at all (the attribute groups of drivers/pci/pci-label.c). A label of ACPI's may be there and yet not be read
+  /// (`acpilabel_show`).
   private func label(of address: PCIAddress) -> FirmwareLabel? {
     let path = "\(FunctionReader.directory)/\(address)"
-    guard let bytes = try? root.contents(of: path + "/label") else { return nil }
-    let text = trimmedText(bytes)
+    guard root.exists(path + "/label") else { return nil }
+    let text = contents(of: path + "/label")
     let index = (contents(of: path + "/acpi_index") ?? contents(of: path + "/index")).flatMap { Int($0) }
-    return text.isEmpty && index == nil
-      ? nil : FirmwareLabel(address: address, text: text.isEmpty ? nil : text, index: index)
+    return text == nil && index == nil ? nil : FirmwareLabel(address: address, text: text, index: index)
   }
 
   private func slots() -> [PhysicalSlot] {

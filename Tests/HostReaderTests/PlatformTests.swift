@@ -42,6 +42,17 @@ struct PlatformTests {
     #expect(read.map(\.index) == [3, 2, 7])
   }
 
+  @Test("are read with a number where the label beside it cannot be read")
+  func unreadableLabel() throws {
+    var tree = HostTree(functions: [.init("0000:00:02.0", group: 0)])
+    tree.labels = ["0000:00:02.0": ["acpi_index": "7"]]
+    let directory = try TemporaryDirectory(tree)
+    try directory.writer.directory("sys/bus/pci/devices/0000:00:02.0/label")
+    let labels = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost().platform.labels
+    #expect(labels.map(\.text) == [nil])
+    #expect(labels.map(\.index) == [7])
+  }
+
   @Test("are not there where sysfs has neither")
   func absent() throws {
     #expect(try platform(of: HostTree(functions: [.init("0000:00:02.0", group: 0)])) == Platform())
