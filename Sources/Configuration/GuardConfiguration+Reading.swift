@@ -42,15 +42,18 @@ private func collect(
 private struct ConfigurationCollector {
   private var guardSection = GuardConfiguration()
   private var exceptions: [(section: String, address: PCIAddress, reason: String?, domains: [String])] = []
+  /// Where the exception of a section is: a search for each line would be quadratic.
+  private var indices: [String: Int] = [:]
   /// The first fault.
   private(set) var error: ConfigurationError?
 
   /// Enters a section, also one that stays without names.
   mutating func enter(_ section: String) throws(ConfigurationError) {
-    guard section != "guard", !exceptions.contains(where: { $0.section == section }) else { return }
+    guard section != "guard", indices[section] == nil else { return }
     guard section.hasPrefix("exception "),
       let address = PCIAddress(sysfsName: section.dropFirst("exception ".count).drop { $0 == " " })
     else { throw .unknownSection(section) }
+    indices[section] = exceptions.count
     exceptions.append((section, address, nil, []))
   }
 
@@ -59,7 +62,7 @@ private struct ConfigurationCollector {
     do throws(ConfigurationError) {
       if section == "guard" {
         try takeGuard(name: name, value: value)
-      } else if let index = exceptions.firstIndex(where: { $0.section == section }) {
+      } else if let index = indices[section] {
         try takeException(index, name: name, value: value)
       } else {
         throw .unknownSection(section)
