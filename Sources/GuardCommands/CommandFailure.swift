@@ -63,7 +63,7 @@ enum CommandFailure: Error {
       "\(printable(name)) exists, and is left as it is. --force replaces it."
     case .notATable(let name, let text): "\(printable(name)) is no DMAR, IVRS or IORT: \(printable(text))."
     case .notALog(let name, let error): "\(printable(name)) cannot be read as a log: \(error)."
-    case .host(let fault): fault.description
+    case .host(let fault): printable(fault.description)
     case .tableUnreadable(let fault):
       fault.isDenied ? "\(fault) Root can read it." : fault.description
     case .output(let text): "The answer cannot be written: \(text)."

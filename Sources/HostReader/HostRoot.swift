@@ -95,7 +95,9 @@ extension HostRoot {
   }
 
   /// The names in a directory, without `.` and `..`, in no order.
-  func names(in path: String) throws(ReadingFault) -> [String] {
+  ///
+  /// - Throws: `ReadingFault` where it cannot be listed.
+  public func names(in path: String) throws(ReadingFault) -> [String] {
     guard let stream = opendir(self.path + path) else { throw .system(path) }
     defer { closedir(stream) }
     var names: [String] = []
