@@ -44,8 +44,10 @@ struct PlatformReader {
     return text.isEmpty ? nil : text
   }
 
-  /// ACPI's _DSM numbers a device by `acpi_index`, SMBIOS by `index`; both name it by `label`, and show the two files together or
-  /// not at all (the attribute groups of drivers/pci/pci-label.c). A label of ACPI's may be there and yet not be read
+  /// What firmware calls a device; nil where it gives it neither a name nor a number.
+  ///
+  /// ACPI's _DSM numbers it by `acpi_index`, SMBIOS by `index`; both name it by `label`, and show the two files together or not at
+  /// all (the attribute groups of drivers/pci/pci-label.c). A label of ACPI's may be there and yet not be read
   /// (`acpilabel_show`).
   private func label(of address: PCIAddress) -> FirmwareLabel? {
     let path = "\(FunctionReader.directory)/\(address)"
