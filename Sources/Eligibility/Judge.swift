@@ -103,13 +103,15 @@ public struct Judge: Sendable {
   /// (`driver_managed_dma`, drivers/pci/pcie/portdrv.c and the VFIO drivers).
   private func groupMateNotes(of function: PCIFunction) -> [Note] {
     guard let group = function.group.flatMap({ host.group($0) }) else { return [] }
-    let notes = group.members.lazy.compactMap { member -> Note? in
-      guard member != function.address, let mate = host.function(at: member), mate.headerType == .endpoint,
-        let driver = mate.hostDriver
-      else { return nil }
-      return .groupMate(member, driver: driver)
+    var notes: [Note] = []
+    for member in group.members where member != function.address {
+      guard let mate = host.function(at: member), mate.headerType == .endpoint, let driver = mate.hostDriver else {
+        continue
+      }
+      notes.append(.groupMate(member, driver: driver))
+      // Who has that many mates needs no more of them, and a report of a large group would grow with its square.
+      if notes.count == 16 { break }
     }
-    // Who has that many mates needs no more of them, and a report of a large group would grow with its square.
-    return Array(notes.prefix(16))
+    return notes
   }
 }

@@ -110,5 +110,10 @@ private struct LimitedText {
     (lines + reserved + [line]).reduce(0) { $0 + $1.utf8.count + 1 } <= byteLimit
   }
 
-  var text: String { (lines + reserved).joined(separator: "\n") + "\n" }
+  var text: String {
+    (lines + reserved).reduce(into: "") { text, line in
+      text += line
+      text += "\n"
+    }
+  }
 }

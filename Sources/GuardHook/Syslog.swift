@@ -28,9 +28,7 @@ struct Syslog {
     let path = Array(socketPath.utf8)
     guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-    let lines = text.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-    let line = lines.map { String(Substring($0)) }.joined(separator: " ")
-    let message = "<\(Self.daemonFacility | severity.rawValue)>rmrr-guard-hook[\(getpid())]: \(line)"
+    let message = "<\(Self.daemonFacility | severity.rawValue)>rmrr-guard-hook[\(getpid())]: \(Self.oneLine(text))"
     let datagram = Array(printable(message, byteLimit: Self.byteLimit).utf8)
     _ = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -39,5 +37,21 @@ struct Syslog {
           socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
+  }
+
+  /// The lines of a text with a space between them, without the empty ones.
+  private static func oneLine(_ text: String) -> String {
+    var line: [UInt8] = []
+    var isBroken = false
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+        isBroken = !line.isEmpty
+      } else {
+        if isBroken { line.append(UInt8(ascii: " ")) }
+        isBroken = false
+        line.append(byte)
+      }
+    }
+    return String(decoding: line, as: UTF8.self)
   }
 }

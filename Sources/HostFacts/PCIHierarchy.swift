@@ -21,7 +21,11 @@ public struct PCIHierarchy: Hashable, Sendable {
   public init?(devicePath: String) {
     var rootBus: UInt8?
     var functions: [PCIAddress] = []
-    for component in devicePath.utf8.split(separator: UInt8(ascii: "/")) {
+    var rest = devicePath.utf8[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+      let component = rest[..<end]
+      rest = rest[end...].dropFirst()
       if let address = PCIAddress(sysfsName: component) {
         functions.append(address)
       } else if let bus = Self.rootBus(component) {

@@ -76,8 +76,7 @@ extension HostRoot {
   /// The last component of the target of a symbolic link; nil where there is no such link.
   func linkName(of path: String) throws(ReadingFault) -> String? {
     do {
-      let target = try linkTarget(of: path)
-      return target.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) }
+      return lastComponent(of: try linkTarget(of: path))
     } catch {
       if error.isAbsence { return nil }
       throw error

@@ -5,6 +5,14 @@ func trimmedText(_ bytes: [UInt8]) -> String {
   return String(decoding: bytes[..<end], as: UTF8.self)
 }
 
+/// The last component of a path, without slashes after it; nil where there is none.
+func lastComponent(of path: String) -> String? {
+  let bytes = path.utf8
+  guard let last = bytes.lastIndex(where: { $0 != UInt8(ascii: "/") }) else { return nil }
+  let start = bytes[..<last].lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
+  return String(path[start...last])
+}
+
 /// The first characters of a text that may be anything, fit for a message.
 func excerpt(of text: String) -> String {
   String(text.unicodeScalars.prefix(40).map { $0.value < 0x20 || $0.value == 0x7f ? "?" : Character($0) })

@@ -1,7 +1,16 @@
 /// A number in lower-case hexadecimal, padded with zeros to at least `digits` digits, without a prefix.
 public func hexadecimal(_ value: UInt64, digits: Int = 1) -> String {
-  let text = String(value, radix: 16)
-  return text.utf8.count >= digits ? text : String(repeating: "0", count: digits - text.utf8.count) + text
+  let significant = max(1, (UInt64.bitWidth - value.leadingZeroBitCount + 3) / 4)
+  let count = max(digits, significant)
+  // Not `String(_:radix:)`: it is generic, and the hook, which lives for two milliseconds, would look up its types.
+  return String(unsafeUninitializedCapacity: count) { buffer in
+    for position in 0..<count {
+      let place = count - 1 - position
+      let digit = place < significant ? UInt8(truncatingIfNeeded: value >> UInt64(4 * place)) & 0xf : 0
+      buffer[position] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    }
+    return count
+  }
 }
 
 /// The value of an ASCII hexadecimal digit, nil for any other byte.
