@@ -14,7 +14,7 @@ LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64
 FAULTS_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 strace util-linux
 FUZZ_PACKAGES := $(BUILD_PACKAGES) libxml2
 COVERAGE_PACKAGES := $(BUILD_PACKAGES) libxml2 util-linux
-BENCH_PACKAGES := $(BUILD_PACKAGES) hyperfine libxml2-dev libxml2-utils pkg-config python3 time util-linux
+BENCH_PACKAGES := $(BUILD_PACKAGES) libxml2-dev libxml2-utils pkg-config python3 time util-linux
 
 # The Swift runtime is linked in, and so is the C++ library that it needs (the linker takes the first it finds): the hook
 # then needs nothing of a host but its C library.
