@@ -20,8 +20,12 @@ typedef const unsigned char *(*GuardXMLReaderText)(GuardXMLTextReader reader);
 typedef struct _xmlParserInput *(*GuardXMLExternalEntityLoader)(
     const char *URL, const char *ID, struct _xmlParserCtxt *context);
 typedef void (*GuardXMLSetExternalEntityLoader)(GuardXMLExternalEntityLoader loader);
-/* An error, whose layout differs between versions: it is never looked into. */
-typedef void (*GuardXMLStructuredErrorFunc)(void *userData, void *error);
+/* The beginning of an error, the same in all versions (xmlError, libxml/xmlerror.h); what comes after it differs. */
+typedef struct {
+  int domain;
+  int code;
+} GuardXMLError;
+typedef void (*GuardXMLStructuredErrorFunc)(void *userData, const GuardXMLError *error);
 typedef void (*GuardXMLSetStructuredErrorFunc)(void *userData, GuardXMLStructuredErrorFunc handler);
 
 #endif

@@ -4,6 +4,8 @@ public enum DomainXMLError: Error, Hashable, Sendable {
   case libraryUnavailable(String)
   /// The document is larger than any domain XML.
   case tooLarge(limit: Int)
+  /// There is no memory for the document.
+  case noMemory
   /// The document is not well-formed from this place on.
   case notWellFormed(line: Int, column: Int)
   /// The document has a document type declaration, which libvirt never writes and which can define entities.
@@ -24,6 +26,7 @@ extension DomainXMLError: CustomStringConvertible {
     switch self {
     case .libraryUnavailable(let reason): "libxml2 cannot be used (\(reason))"
     case .tooLarge(let limit): "the XML is larger than \(limit / (1024 * 1024)) MiB"
+    case .noMemory: "there is no memory for the XML"
     case .notWellFormed(let line, let column): "the XML is not well-formed at line \(line), column \(column)"
     case .documentType(let line): "the XML has a document type declaration at line \(line), which no domain has"
     case .root(let found, let expected): "the root element is <\(found)> and not <\(expected)>"

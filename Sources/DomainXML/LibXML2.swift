@@ -21,14 +21,16 @@ struct LibXML2: Sendable {
   let constLocalName: GuardXMLReaderText
   let constNamespaceURI: GuardXMLReaderText
   let constValue: GuardXMLReaderText
+  let setStructuredErrorFunc: GuardXMLSetStructuredErrorFunc
 
   /// Opens the library and forbids it to load anything from outside of a document.
   ///
   /// - Throws: `DomainXMLError.libraryUnavailable` where none of the names can be opened or a function is missing.
   init() throws(DomainXMLError) {
+    // All at once: where a library turns out to lack a function when that is called, the dynamic linker ends the program.
     // The library's own scope first: ICU, which some builds of libxml2 need, looks up some thousand symbols of libstdc++,
     // which the main program does not have.
-    let mode = RTLD_LAZY | RTLD_LOCAL | Int32(RTLD_DEEPBIND)
+    let mode = RTLD_NOW | RTLD_LOCAL | Int32(RTLD_DEEPBIND)
     var opened: UnsafeMutableRawPointer?
     var reasons: [String] = []
     for soname in Self.sonames where opened == nil {
@@ -60,5 +62,6 @@ struct LibXML2: Sendable {
     // whatever the options of the reader, and a domain's metadata could push the verdict out of libvirt's message.
     let setStructuredErrorFunc = try function("xmlSetStructuredErrorFunc", as: GuardXMLSetStructuredErrorFunc.self)
     setStructuredErrorFunc(nil) { _, _ in }
+    self.setStructuredErrorFunc = setStructuredErrorFunc
   }
 }

@@ -24,17 +24,28 @@ struct XMLReader: ~Copyable {
 
   private let library: LibXML2
   private let reader: GuardXMLTextReader
+  /// Whether libxml2 has said that there is no memory (`XML_ERR_NO_MEMORY`, libxml/xmlerror.h).
+  private let lacksMemory: UnsafeMutablePointer<Bool>
 
   /// A reader of a document, which has to stay where it is for as long as the reader lives.
   init(library: LibXML2, document: UnsafeBufferPointer<CChar>) throws(DomainXMLError) {
     guard let size = Int32(exactly: document.count),
       let reader = library.readerForMemory(document.baseAddress, size, nil, nil, Self.options)
-    else { throw .notWellFormed(line: 1, column: 1) }
+    else { throw document.isEmpty ? .notWellFormed(line: 1, column: 1) : .noMemory }
     self.library = library
     self.reader = reader
+    lacksMemory = .allocate(capacity: 1)
+    lacksMemory.initialize(to: false)
+    library.setStructuredErrorFunc(lacksMemory) { lacksMemory, error in
+      if error?.pointee.code == 2 { lacksMemory?.assumingMemoryBound(to: Bool.self).pointee = true }
+    }
   }
 
-  deinit { library.freeTextReader(reader) }
+  deinit {
+    library.setStructuredErrorFunc(nil) { _, _ in }
+    library.freeTextReader(reader)
+    lacksMemory.deallocate()
+  }
 
   /// Goes on to the next node; nil at the document's end.
   func next() throws(DomainXMLError) -> Node? {
@@ -42,6 +53,7 @@ struct XMLReader: ~Copyable {
     case 1: return node
     case 0: return nil
     default:
+      if lacksMemory.pointee { throw .noMemory }
       throw .notWellFormed(
         line: Int(library.parserLineNumber(reader)), column: Int(library.parserColumnNumber(reader)))
     }

@@ -33,10 +33,13 @@ struct PrototypeTests {
     let source = """
       #include <libxml/parser.h>
       #include <libxml/xmlreader.h>
+      #include <stddef.h>
       #include "\(shim)"
       \(assertions.joined(separator: "\n"))
-      static void handler(void *userData, void *error) { (void)userData; (void)error; }
+      static void handler(void *userData, const GuardXMLError *error) { (void)userData; (void)error; }
       void silence(void) { xmlSetStructuredErrorFunc(0, (xmlStructuredErrorFunc)handler); }
+      _Static_assert(offsetof(xmlError, domain) == offsetof(GuardXMLError, domain), "");
+      _Static_assert(offsetof(xmlError, code) == offsetof(GuardXMLError, code) && XML_ERR_NO_MEMORY == 2, "");
       /* The numbers that XMLReader.swift has for these names. */
       _Static_assert(XML_PARSE_NOERROR == 1 << 5 && XML_PARSE_NOWARNING == 1 << 6 && XML_PARSE_NONET == 1 << 11, "");
       _Static_assert(XML_READER_TYPE_ELEMENT == 1 && XML_READER_TYPE_TEXT == 3 && XML_READER_TYPE_CDATA == 4, "");

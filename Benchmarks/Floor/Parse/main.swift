@@ -3,7 +3,7 @@ import Glibc
 
 // The floor below every such program that parses: it opens libxml2 as the hook does, and goes once through the XML on its
 // standard input, of which it looks at nothing.
-let library = dlopen("libxml2.so.2", RTLD_LAZY | RTLD_DEEPBIND) ?? dlopen("libxml2.so.16", RTLD_LAZY | RTLD_DEEPBIND)
+let library = dlopen("libxml2.so.2", RTLD_NOW | RTLD_DEEPBIND) ?? dlopen("libxml2.so.16", RTLD_NOW | RTLD_DEEPBIND)
 guard let library, let readerForMemory = dlsym(library, "xmlReaderForMemory"),
   let read = dlsym(library, "xmlTextReaderRead")
 else { _exit(1) }
