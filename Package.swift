@@ -111,10 +111,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "rmrr-guard", dependencies: ["GuardCommands"], swiftSettings: settings, linkerSettings: linking),
+      name: "rmrr-guard", dependencies: ["GuardCommands"], linkerSettings: linking),
     .executableTarget(
-      name: "rmrr-guard-hook", dependencies: ["GuardHook"], swiftSettings: hookSettings,
-      linkerSettings: hookLinking),
+      name: "rmrr-guard-hook", dependencies: ["GuardHook"], linkerSettings: hookLinking),
     // What a program costs that is linked as the hook is and does nothing, or nothing but parse: for `make bench`.
     floor("Empty"),
     floor("Parse"),

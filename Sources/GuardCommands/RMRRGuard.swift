@@ -21,9 +21,37 @@ public struct RMRRGuard: ParsableCommand {
   /// The command without arguments, as the parser wants it.
   public init() {}
 
-  /// Runs the command with the arguments of the process, and ends the process.
-  public static func runAndExit() -> Never {
-    main()
-    Glibc.exit(EXIT_SUCCESS)
+  /// Runs the command with some arguments, and ends the process.
+  fileprivate static func runAndExit(_ arguments: [String]) -> Never {
+    // A file that has grown too large cannot be written, which is told, and not a reason to die with half of it on the disk.
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      Glibc.exit(EXIT_SUCCESS)
+    } catch {
+      exitAfter(error)
+    }
   }
+
+  /// Says what came instead of an answer, which for `--help` is what was asked for, and ends the process.
+  private static func exitAfter(_ error: any Error) -> Never {
+    let status = exitCode(for: error)
+    let text = fullMessage(for: error)
+    guard !text.isEmpty else { Glibc.exit(status.rawValue) }
+    guard status.isSuccess else {
+      // A part of it may be an argument, and that the name of a file that somebody else has made.
+      writeError(text + "\n")
+      Glibc.exit(status.rawValue)
+    }
+    let code = writeText(text + "\n", to: STDOUT_FILENO)
+    Glibc.exit(code == 0 || code == EPIPE ? EXIT_SUCCESS : EX_IOERR)
+  }
+}
+
+/// Where the program in C hands over.
+@_cdecl("rmrr_guard")
+func rmrrGuard(count: CInt, arguments: UnsafePointer<UnsafePointer<CChar>?>) -> Never {
+  // The first is the program's own name, where there is any.
+  RMRRGuard.runAndExit((1..<max(1, Int(count))).compactMap { arguments[$0].map { String(cString: $0) } })
 }

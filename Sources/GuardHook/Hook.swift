@@ -8,45 +8,56 @@ import HostFacts
 import HostReader
 import PCI
 
-/// libvirt's qemu and network hook.
-public enum Hook {
-  /// Where the configuration is.
-  public static let configurationPath = "/etc/rmrr-guard/rmrr-guard.conf"
+/// Where the program in C hands over.
+@_cdecl("rmrr_guard_hook")
+func rmrrGuardHook(count: CInt, arguments: UnsafePointer<UnsafePointer<CChar>?>) -> Never {
+  LastResort.installHandlers()
+  // The first is the program's own name, where there is any; libvirt gives four, and more than these have no meaning.
+  Hook.run(arguments: (1..<max(1, min(6, Int(count)))).compactMap { arguments[$0].map { String(cString: $0) } })
+}
 
-  /// Runs the hook with its arguments, the program's own name left out, and ends the process.
+/// libvirt's qemu and network hook.
+enum Hook {
+  /// Where the configuration is.
+  static let configurationPath = "/etc/rmrr-guard/rmrr-guard.conf"
+
+  /// Runs the hook with the arguments of a process, and ends it.
   ///
   /// It leaves by `_exit`: nothing of libxml2 or the C library has to be put in order for a process that ends.
-  public static func main(arguments: [String]) -> Never {
+  fileprivate static func run(arguments: [String]) -> Never {
     switch HookInvocation(arguments: arguments) {
     case .silent: _exit(0)
-    case .judge(let operation): answer(operation)
-    case .dryRun(let host): _exit(DryRun(host: host).run())
+    case .judge(let operation):
+      LastResort.limit()
+      answer(operation)
+    case .dryRun(let host):
+      LastResort.removeHandlers()
+      _exit(DryRun(host: host).run())
     case .usage:
+      LastResort.removeHandlers()
       StandardError.write(DryRun.usage)
       _exit(EX_USAGE)
     }
   }
 
   private static func answer(_ operation: HookOperation) -> Never {
-    LastResort.install()
     let syslog = Syslog(socketPath: Syslog.systemSocket)
     let document = readDocument(operation, syslog)
     guard operation.expects(document.root), document.uses.contains(where: \.isPCIAttachment) else { _exit(0) }
     if let token = document.provenToken {
-      StandardError.write("rmrr-guard: the hook is in force: \(printable(token, byteLimit: 128))\n")
-      _exit(1)
+      LastResort.status = 1
+      LastResort.end(saying: "rmrr-guard: the hook is in force: \(printable(token, byteLimit: 128))\n") {}
     }
     let (configuration, fault) = readConfiguration()
     LastResort.status = configuration.onUndetermined == .refuse && configuration.policy != .warn ? 1 : 0
     let judgement = judge(document, name: document.name ?? operation.objectName, configuration)
     let answer = HookAnswer(to: judgement, operation: operation.kind, configuration: configuration)
     LastResort.status = answer.refuses ? 1 : 0
-    StandardError.write(answer.message)
-    LastResort.hasSpoken = !answer.message.isEmpty
-    if let fault { syslog.send(fault, severity: .error) }
-    for line in answer.logLines { syslog.send(line, severity: .warning) }
-    if !answer.message.isEmpty { syslog.send(answer.message, severity: answer.refuses ? .error : .warning) }
-    _exit(answer.refuses ? 1 : 0)
+    LastResort.end(saying: answer.message) {
+      if let fault { syslog.send(fault, severity: .error) }
+      for line in answer.logLines { syslog.send(line, severity: .warning) }
+      if !answer.message.isEmpty { syslog.send(answer.message, severity: answer.refuses ? .error : .warning) }
+    }
   }
 
   private static func readDocument(_ operation: HookOperation, _ syslog: Syslog) -> DomainDocument {
@@ -67,9 +78,7 @@ public enum Hook {
   private static func letUnreadable(_ operation: HookOperation, _ fault: String, _ syslog: Syslog) -> Never {
     let text =
       "rmrr-guard: \(printable(operation.objectName, byteLimit: 64)) was not checked: \(printable(fault)).\n"
-    StandardError.write(text)
-    syslog.send(text, severity: .error)
-    _exit(0)
+    LastResort.end(saying: text) { syslog.send(text, severity: .error) }
   }
 
   private static func judge(

@@ -15,19 +15,30 @@ enum LastResort {
     set { emergencyStatus = newValue }
   }
 
-  /// Whether the message has been written, so that a second one would only confuse.
-  static var hasSpoken: Bool {
-    get { emergencyHasSpoken }
-    set { emergencyHasSpoken = newValue }
+  /// Says the last that there is to say, if anything, and ends the process with the exit status that is set.
+  ///
+  /// A signal waits until it has been said and logged, so that it is not said in half and then in other words. The deadline does
+  /// not wait; once it has been said, it adds nothing to it.
+  static func end(saying text: String, log: () -> Void) -> Never {
+    var signals = sigset_t()
+    sigfillset(&signals)
+    sigdelset(&signals, SIGALRM)
+    sigprocmask(SIG_BLOCK, &signals, nil)
+    if !text.isEmpty { StandardError.write(text) }
+    emergencyHasSpoken = true
+    log()
+    _exit(status)
   }
+
+  /// Whether there is nothing more to say.
+  fileprivate static var hasSpoken: Bool { emergencyHasSpoken }
 
   /// As much address space as the hook may ever have: four times what it has with the largest document that it reads, so that
   /// no input makes a host swap.
   private static let addressSpace: rlim_t = 256 << 20
 
-  /// Installs the handlers on a stack of their own, keeps the standard error output for the hook's own sentences, and sets the
-  /// deadline and the limit of memory.
-  static func install() {
+  /// Installs the handlers, on a stack of their own.
+  static func installHandlers() {
     let stackSize = 64 * 1024
     var stack = stack_t()
     stack.ss_sp = mmap(nil, stackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
@@ -38,30 +49,50 @@ enum LastResort {
     action.__sigaction_handler.sa_handler = answerEmergency
     action.sa_flags = SA_ONSTACK
     sigfillset(&action.sa_mask)
-    // Every signal that would end the process, but for SIGKILL: what came from outside must not refuse a start either.
-    for signal in [
-      SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGALRM, SIGXCPU, SIGXFSZ, SIGTERM, SIGHUP, SIGINT,
-      SIGQUIT, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT,
-    ] {
-      sigaction(signal, &action, nil)
-    }
+    setHandlers(action)
     signal(SIGPIPE, SIG_IGN)
-
-    StandardError.keepToOurselves()
-    limitAddressSpace()
     var unblocked = sigset_t()
     sigfillset(&unblocked)
     sigprocmask(SIG_UNBLOCK, &unblocked, nil)
+  }
+
+  /// Lets signals do what they do to any program that a person runs.
+  static func removeHandlers() {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = SIG_DFL
+    setHandlers(action)
+  }
+
+  /// Keeps the standard error output for the hook's own sentences, and sets the deadline and the limit of memory.
+  static func limit() {
+    StandardError.keepToOurselves()
+    limitAddressSpace()
     var timer = itimerval()
     timer.it_value.tv_sec = deadline
     setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+  }
+
+  private static func setHandlers(_ action: sigaction) {
+    var action = action
+    // 64 are all that there are (`_NSIG`, bits/signum-generic.h); two of them the C library keeps to itself.
+    for signal: Int32 in 1...64 where endsProcess(signal) { sigaction(signal, &action, nil) }
+  }
+
+  /// Whether a signal would end the process (signal(7)) and can be handled; SIGPIPE is ignored.
+  ///
+  /// What comes from outside must not refuse a start either.
+  private static func endsProcess(_ signal: Int32) -> Bool {
+    switch signal {
+    case SIGKILL, SIGPIPE, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCHLD, SIGCONT, SIGURG, SIGWINCH: false
+    default: true
+    }
   }
 
   private static func limitAddressSpace() {
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
     guard getrlimit(resource, &limit) == 0 else { return }
-    limit.rlim_cur = min(limit.rlim_max, addressSpace)
+    limit.rlim_cur = min(limit.rlim_cur, addressSpace)
     setrlimit(resource, &limit)
   }
 }

@@ -26,12 +26,20 @@ enum StandardError {
     }
   }
 
+  /// For how long somebody who does not read is waited for, in milliseconds: half of the time until the deadline, so that the
+  /// system's log hears of it all the same.
+  private static let patience: Int32 = 1000
+
   /// Writes a text; what cannot be written is given up.
   static func write(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
       var rest = UnsafeRawBufferPointer(bytes)
       while !rest.isEmpty {
+        var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        let ready = poll(&place, 1, patience)
+        if ready < 0, errno == EINTR { continue }
+        guard ready > 0 else { return }
         let length = Glibc.write(descriptor, rest.baseAddress, rest.count)
         if length < 0, errno == EINTR { continue }
         guard length > 0 else { return }

@@ -145,6 +145,6 @@ extension HostRoot {
   /// Whether the directory holds a list of PCI devices, without which nothing can be said about a host.
   public var hasPCIDevices: Bool { exists(FunctionReader.directory + "/.") }
 
-  /// Whether the directory has a sysfs at all, without which it is no host.
-  public var hasSysfs: Bool { exists("/sys/.") }
+  /// Whether the directory has a sysfs at all, without which it is no host; one where nothing is mounted is none.
+  public var hasSysfs: Bool { (try? names(in: "/sys"))?.isEmpty == false }
 }

@@ -98,19 +98,14 @@ struct ConfiguredHookTests {
   }
 
   @Test(
-    "answers with its verdict where it cannot say it: nobody reads its standard error output",
-    arguments: [
-      ("", "<27>rmrr-guard-hook: rmrr-guard: refused, since there was no answer within 2 seconds."),
-      (
-        "TERM",
-        "<27>rmrr-guard-hook: rmrr-guard: refused, and the check of host devices broke off before it could say more."
-      ),
-    ])
-  func lastResort(signal: String, words: String) throws {
+    "answers with its verdict, and logs it, where nobody reads its standard error output, also after a signal",
+    arguments: ["", "TERM"])
+  func unread(signal: String) throws {
     let hook = try ConfiguredHook()
     let run = try hook.run(Self.pinned, isStandardErrorFull: true, signal: signal)
     #expect(run.status == 1)
-    #expect(hook.log.receive() == words)
+    #expect(hook.log.receive()?.contains("]: rmrr-guard: vm0 cannot start: host device ") == true)
+    #expect(hook.log.receive() == nil)
   }
 
   private func expect(_ hook: ConfiguredHook, _ run: ChildProcess, _ scenario: Case) throws {

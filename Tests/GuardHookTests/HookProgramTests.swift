@@ -151,7 +151,7 @@ struct LastResortTests {
     try #require(try ChildProcess("mkfifo", [fifo]).status == 0)
     // Half a second is a hundred times what it takes to install the handlers, and well within the deadline.
     let script = """
-      if [ -n "$2" ]; then (sleep 0.5; kill -s "$2" $$) >/dev/null 2>&1 & fi
+      if [ -n "$2" ]; then (sleep 0.5; kill "-$2" $$) >/dev/null 2>&1 & fi
       exec "$0" vm0 prepare begin - <> "$1"
       """
     return try ChildProcess("sh", ["-c", script, HookProgram.path, fifo, signal ?? ""])
@@ -165,6 +165,7 @@ struct LastResortTests {
     #expect(hook.output.isEmpty)
     #expect(hook.error == "rmrr-guard: no answer within 2 seconds; it lets this go on unchecked.\n")
     #expect(ContinuousClock.now - start >= .seconds(1.9))
+    #expect(LastResort.deadline == 2)
   }
 
   @Test("has no more address space than keeps a host from swapping", .timeLimit(.minutes(1)))
@@ -198,7 +199,8 @@ struct LastResortTests {
   }
 
   @Test(
-    "lets it go on after a fatal signal", .timeLimit(.minutes(1)), arguments: ["ILL", "SEGV", "TERM", "USR1", "QUIT"])
+    "lets it go on after a fatal signal", .timeLimit(.minutes(1)),
+    arguments: ["ILL", "SEGV", "TERM", "USR1", "QUIT", "34", "64"])
   func signals(signal: String) throws {
     let hook = try runWaiting(signal: signal)
     #expect(hook.status == 0)

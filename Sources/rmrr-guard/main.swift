@@ -1,4 +1,0 @@
-// The administrator's command; its subcommands are in GuardCommands.
-import GuardCommands
-
-RMRRGuard.runAndExit()
