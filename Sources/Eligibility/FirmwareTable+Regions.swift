@@ -11,7 +11,7 @@ extension FirmwareTable {
     let regions =
       switch self {
       case .dmar(let table):
-        table.reservedMemoryRegions.map { TableRegion($0, isCut: table.hasCutScopes(of: $0)) }
+        table.regions
       case .ivrs(let table): table.regions
       case .iort(let table): table.regions
       }
@@ -74,10 +74,21 @@ extension TableRegion.Remark {
 }
 
 extension DMARTable {
-  /// Whether the list of an RMRR's devices ends with a malformed one.
-  fileprivate func hasCutScopes(of region: ReservedMemoryRegion) -> Bool {
-    let next = structures.first { $0.offset > region.offset }?.offset ?? .max
-    return faults.contains { $0.isScopeFault && (region.offset..<next).contains($0.offset) }
+  fileprivate var regions: [TableRegion] {
+    let cut = offsetsOfCutScopes
+    return reservedMemoryRegions.map { TableRegion($0, isCut: cut.contains($0.offset)) }
+  }
+
+  /// Where the structures are whose lists of devices end with a malformed one.
+  private var offsetsOfCutScopes: Set<Int> {
+    var cut: Set<Int> = []
+    // Both are in the order of the table.
+    var index = 0
+    for fault in faults where fault.isScopeFault {
+      while index + 1 < structures.count, structures[index + 1].offset <= fault.offset { index += 1 }
+      if structures.indices.contains(index) { cut.insert(structures[index].offset) }
+    }
+    return cut
   }
 }
 
@@ -110,19 +121,20 @@ extension IVRSTable {
 
 extension IORTTable {
   fileprivate var regions: [TableRegion] {
-    nodes.flatMap { node -> [TableRegion] in
+    let faulty = Set(faults.map(\.offset))
+    return nodes.flatMap { node -> [TableRegion] in
       guard case .reservedMemoryRange(let ranges) = node.content else { return [] }
-      let effect = effect(of: ranges, in: node)
+      let effect = effect(of: ranges, in: node, isFaulty: faulty.contains(node.offset))
       // One list for all of them: a node may have thousands of each.
       let scopes = node.mappings.map { TableRegion.Scope.streams($0) }
       return ranges.descriptors.map { TableRegion($0, scopes: scopes, effect: effect) }
     }
   }
 
-  private func effect(of ranges: ReservedMemoryRange, in node: IORTNode) -> TableRegion.Effect {
+  private func effect(of ranges: ReservedMemoryRange, in node: IORTNode, isFaulty: Bool) -> TableRegion.Effect {
     guard knowsMemoryRanges else { return .oldRevision(header.revision) }
     guard !node.mappings.isEmpty else {
-      return faults.contains { $0.offset == node.offset } ? .devicesUnreadable : .noMappings
+      return isFaulty ? .devicesUnreadable : .noMappings
     }
     // Of a malformed table the IOMMU may be among what was not read.
     guard fault != nil || node.mappings.contains(where: { isIOMMU($0.outputReference) }) else {

@@ -1,10 +1,32 @@
 import FirmwareTables
+import Glibc
 import Report
 import TestSupport
 import Testing
 
 @Suite("What people read of firmware's tables")
 struct TablesTextTests {
+  @Test("is written in a time that grows with the number of regions alone")
+  func growth() throws {
+    func seconds(regionCount: Int) throws -> Double {
+      var builder = DMARBuilder()
+      let scopes = [DMARBuilder.endpoint([(2, 0)])]
+      for _ in 0..<regionCount { builder.addRMRR(base: 0x1000, limit: 0x1fff, scopes: scopes) }
+      let table = DecodedTable(file: "DMAR", table: try FirmwareTable(bytes: builder.bytes()))
+      var best = Double.infinity
+      for _ in 0..<3 {
+        var start = timespec()
+        var end = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &start)
+        _ = TablesText.render([table])
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end)
+        best = min(best, Double(end.tv_sec - start.tv_sec) + Double(end.tv_nsec - start.tv_nsec) / 1e9)
+      }
+      return best
+    }
+    #expect(try seconds(regionCount: 8000) / seconds(regionCount: 2000) < 8)
+  }
+
   /// A host's table with what else a DMAR may hold.
   private static let dmar: [UInt8] = {
     let ports = [DMARBuilder.bridge([(0x1c, 0)]), DMARBuilder.bridge([(0x1c, 7)])]
