@@ -1,7 +1,9 @@
 """One run of the hook, by all that is different in it."""
 
+import os
+
 from faultinjection import process
-from faultinjection.documents import PINNED
+from faultinjection.documents import NOTHING, PINNED
 from faultinjection.hosts import BROKEN
 from faultinjection.namespaces import CONFIGURATION
 
@@ -18,6 +20,10 @@ OPERATIONS = [
 ]
 
 
+# What at the place of a device cannot be taken for the answer that there is none, as anything can that is no directory.
+UNREADABLE = ("unreadable", "loop", "directory")
+
+
 class Case:
     """One run, by all that is different in it."""
 
@@ -28,23 +34,30 @@ class Case:
         whole = [document for document in documents if document.holds == PINNED]
         # Half of the runs have a document in which a host device is refused: there the most is at stake.
         self.document = chance.choice(whole if chance.random() < 0.5 else documents)
+        self.on_undetermined = chance.choice(("allow", "refuse"))
+        self.policy = chance.choice(("kernel", "kernel", "whitepaper", "warn"))
         self.surroundings = process.Surroundings()
         self.broken_path = None
         self.broken_kind = None
         self.log = "listening"
         self.is_disk_read_only = False
+        self.is_proc_hidden = False
         self.is_input_whole = True
         if chance.random() < 0.75:
             self.break_file(chance)
         if chance.random() < 0.4:
             self.break_surroundings(chance, limits)
 
+    @property
+    def configuration(self):
+        return self.host.path, self.on_undetermined, self.policy
+
     def break_file(self, chance):
         self.broken_path = chance.choice(self.host.files + [CONFIGURATION])
         self.broken_kind = chance.choice(BROKEN)
 
     def break_surroundings(self, chance, limits):
-        kind = chance.choice(("closed", "error", "log", "memory", "stack", "descriptors", "libxml2", "disk"))
+        kind = chance.choice(("closed", "error", "log", "memory", "stack", "descriptors", "libxml2", "disk", "proc"))
         if kind == "closed":
             self.surroundings.closed = set(chance.choice(((0,), (1,), (2,), (0, 1), (1, 2), (0, 1, 2))))
             self.is_input_whole = 0 not in self.surroundings.closed
@@ -59,9 +72,12 @@ class Case:
         elif kind == "descriptors":
             self.surroundings.descriptors = limits["descriptors"] + chance.randrange(4)
         elif kind == "libxml2":
-            self.surroundings.without_libxml2(limits["libraries"])
-        else:
+            self.surroundings.without_libxml2(chance.choice(limits["libraries"]))
+        elif kind == "disk":
             self.is_disk_read_only = True
+        else:
+            # What reading one's own memory gives is not to be had without it.
+            self.is_proc_hidden = self.broken_kind != "EIO"
 
     @property
     def is_whole(self):
@@ -82,10 +98,19 @@ class Case:
         if self.broken_path == CONFIGURATION:
             return True
         place = self.broken_path[len(self.host.path):]
-        if place.startswith("/sys/bus/pci/devices/"):
-            is_whole_device = place.count("/") == 5
-            return is_whole_device or self.broken_kind in ("absent", "dangling link", "loop", "directory")
-        return self.broken_kind == "empty" and place.endswith("/reserved_regions")
+        folder, name = os.path.split(place)
+        if folder == "/sys/bus/pci/devices":
+            return name in self.document.asked and self.broken_kind not in UNREADABLE
+        if name == "iommu_group":
+            return os.path.basename(folder) in self.document.asked and self.broken_kind == "absent"
+        return self.broken_kind == "empty" and name == "reserved_regions"
+
+    @property
+    def may_refuse(self):
+        """Whether there can be a verdict, or a want of one that the configuration answers with a refusal."""
+        if self.policy == "warn" or self.document.holds == NOTHING:
+            return False
+        return self.document.holds == PINNED or self.on_undetermined == "refuse" and not self.is_whole
 
     @property
     def faults(self):
@@ -98,12 +123,14 @@ class Case:
         found += [name for name, limit in limits.items() if limit is not None]
         found += ["no libxml2"] if "LD_LIBRARY_PATH" in surroundings.environment else []
         found += ["a read-only disk"] if self.is_disk_read_only else []
+        found += ["no /proc"] if self.is_proc_hidden else []
         found += ["log: " + self.log] if self.log != "listening" else []
         return found or [NO_FAULT]
 
     def __str__(self):
         surroundings = self.surroundings
-        parts = ["{} {}".format(*self.arguments[1:3]), self.document.name, "host " + self.host.name] + self.faults
+        parts = ["{} {}".format(*self.arguments[1:3]), self.document.name, "host " + self.host.name,
+                 "on-undetermined = " + self.on_undetermined, "policy = " + self.policy] + self.faults
         parts += [self.broken_path.replace(self.host.path, "")] if self.broken_path else []
         parts += ["{} bytes or descriptors".format(limit)
                   for limit in (surroundings.memory, surroundings.stack, surroundings.descriptors) if limit is not None]

@@ -9,7 +9,8 @@ import re
 # hook can see, be it that the document cannot be read.
 PINNED, ELIGIBLE, NOTHING = "pinned", "eligible", "nothing"
 
-Document = collections.namedtuple("Document", "name path holds root")
+# `asked` has the addresses of its host devices.
+Document = collections.namedtuple("Document", "name path holds root asked")
 
 
 def hostdev(bus, slot, function):
@@ -79,6 +80,12 @@ def broken_bytes():
     yield "nine MiB", text.encode() + b" " * (9 << 20)
 
 
+def asked_in(data):
+    """The addresses of the host devices in a document."""
+    found = re.findall(rb"domain='0x(\w+)' bus='0x(\w+)' slot='0x(\w+)' function='0x(\w)'", data)
+    return {"{}:{}:{}.{}".format(*(part.decode() for part in parts)) for parts in found}
+
+
 def write_all(directory):
     """All documents as files; the last is sparse, and a gibibyte long."""
     documents = []
@@ -87,7 +94,7 @@ def write_all(directory):
         path = os.path.join(directory, "{:03}.xml".format(len(documents)))
         with open(path, "wb") as file:
             file.write(data)
-        documents.append(Document(name, path, holds, root))
+        documents.append(Document(name, path, holds, root, asked_in(data)))
 
     for name, text, holds, root in well_formed():
         add(name, text.encode(), holds, root)
@@ -102,5 +109,5 @@ def write_all(directory):
     with open(path, "wb") as file:
         file.write(domain(PINNED_DEVICE).encode())
         file.truncate(1 << 30)
-    documents.append(Document("a gibibyte", path, NOTHING, "domain"))
+    documents.append(Document("a gibibyte", path, NOTHING, "domain", set()))
     return documents

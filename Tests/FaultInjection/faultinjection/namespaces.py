@@ -35,6 +35,7 @@ def scratch_directory():
 
 # linux/mount.h
 MS_RDONLY, MS_REMOUNT = 1, 32
+MNT_DETACH = 2
 
 
 @contextlib.contextmanager
@@ -65,6 +66,18 @@ def own_system_directories(scratch):
         subprocess.run(["mount", "--bind", os.path.join(scratch, name), "/" + name], check=True)
 
 
-def configure(host, on_undetermined="allow"):
+def configure(host, on_undetermined="allow", policy="kernel"):
     with open(CONFIGURATION, "w") as file:
-        file.write("[guard]\nhost = {}\non-undetermined = {}\n".format(host, on_undetermined))
+        file.write("[guard]\nhost = {}\non-undetermined = {}\npolicy = {}\n".format(host, on_undetermined, policy))
+
+
+@contextlib.contextmanager
+def without_proc():
+    """Hides the kernel's word of its processes, for as long as it lasts."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b"none", b"/proc", b"tmpfs", 0, None) != 0:
+        raise OSError(ctypes.get_errno(), "cannot hide /proc")
+    try:
+        yield
+    finally:
+        libc.umount2(b"/proc", MNT_DETACH)

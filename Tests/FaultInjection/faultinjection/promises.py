@@ -40,18 +40,21 @@ def broken_promises(case, outcome):
         broken.append("it wrote {} bytes".format(len(outcome.error)))
     if text and not is_own_text(text):
         broken.append("it wrote what is not its own")
-    if outcome.status == 1 and not (is_judged and case.document.holds == PINNED):
+    if outcome.status == 1 and not (is_judged and case.may_refuse):
         broken.append("it refused what must never be refused")
     if operation not in JUDGED:
         if text or outcome.status or outcome.consumed:
             broken.append("it did something at an operation that must do nothing")
     elif is_judged and case.document.holds == PINNED and case.is_input_whole:
-        if case.is_whole and outcome.status != 1:
+        if case.is_whole and case.policy != "warn" and outcome.status != 1:
             broken.append("it let a refused device through though nothing was wrong")
-        if outcome.status == 0 and not text and case.can_speak and not case.may_be_silent:
+        if outcome.status == 0 and not text and case.policy != "warn" and case.can_speak and not case.may_be_silent:
             broken.append("it let a refused device through without a word")
         if outcome.status == 1 and not text and case.can_speak:
             broken.append("it refused without a word")
+        # What libvirt cannot be told, since nobody reads it, the log is.
+        if outcome.status == 1 and case.is_whole and case.log == "listening" and b" cannot be given to a guest" not in outcome.logged:
+            broken.append("it refused and did not say why in the log")
     elif case.is_whole and case.document.holds in (ELIGIBLE, NOTHING) and is_judged and outcome.status:
         broken.append("it refused an eligible device")
     return broken
