@@ -4,7 +4,7 @@ SHELL := /bin/bash
 SWIFT ?= swift
 BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook
 FORMATTED := Package.swift Sources Tests Benchmarks/Floor Fuzz/Package.swift Fuzz/Sources/Fuzz Fuzz/Sources/FuzzTargets
-SOURCES := Package.swift $(shell find Sources -type f)
+SOURCES := Package.swift $(shell find Sources Benchmarks/Floor -type f)
 
 BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libvirt-dev python3
 TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libvirt-clients libvirt-daemon-system \
