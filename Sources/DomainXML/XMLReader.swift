@@ -36,13 +36,15 @@ struct XMLReader: ~Copyable {
     self.reader = reader
     lacksMemory = .allocate(capacity: 1)
     lacksMemory.initialize(to: false)
-    library.setStructuredErrorFunc(lacksMemory) { lacksMemory, error in
-      if error?.pointee.code == 2 { lacksMemory?.assumingMemoryBound(to: Bool.self).pointee = true }
-    }
+    library.setStructuredErrorFunc(lacksMemory, Self.noteWantOfMemory)
+  }
+
+  private static let noteWantOfMemory: GuardXMLStructuredErrorFunc = { lacksMemory, error in
+    if error?.pointee.code == 2 { lacksMemory?.assumingMemoryBound(to: Bool.self).pointee = true }
   }
 
   deinit {
-    library.setStructuredErrorFunc(nil) { _, _ in }
+    library.setStructuredErrorFunc(nil, Self.noteWantOfMemory)
     library.freeTextReader(reader)
     lacksMemory.deallocate()
   }

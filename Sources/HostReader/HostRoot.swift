@@ -135,10 +135,9 @@ extension ReadingFault {
 
 /// Calls a system call again as long as a signal interrupts it.
 func retryingOnInterrupt<Result: FixedWidthInteger & SignedInteger>(_ call: () -> Result) -> Result {
-  while true {
-    let result = call()
-    if result != -1 || errno != EINTR { return result }
-  }
+  var result = call()
+  while result == -1, errno == EINTR { result = call() }
+  return result
 }
 
 extension HostRoot {
