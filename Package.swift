@@ -97,6 +97,8 @@ let package = Package(
     room("Recording", imports: ["FirmwareTables", "HostFacts", "PCI"]),
     room("LibvirtClient", imports: ["CLibvirt"]),
     room(
+      "LibvirtDomains", imports: ["DomainCheck", "DomainXML", "Eligibility", "HostFacts", "LibvirtClient"]),
+    room(
       "Report",
       imports: [
         "CPCI", "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
@@ -107,7 +109,7 @@ let package = Package(
       imports: [
         "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
         "HostReader",
-        "KernelLog", "LibvirtClient", "Recording", "Report",
+        "KernelLog", "LibvirtClient", "LibvirtDomains", "Recording", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

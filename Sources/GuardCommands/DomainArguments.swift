@@ -5,6 +5,7 @@ import Eligibility
 import Glibc
 import HostFacts
 import LibvirtClient
+import LibvirtDomains
 
 /// The arguments that name domains: those of libvirt, and files.
 struct DomainArguments: ParsableArguments {
@@ -80,7 +81,7 @@ struct DomainArguments: ParsableArguments {
         progress.tell("Asking libvirt for \(name) (\(grouped(index + 1)) of \(grouped(self.domains.count)) domains)")
         domains.append(try connection.domain(named: name))
       }
-      found = (domains, Self.networks(of: domains, connection))
+      found = (domains, connection.networks(of: domains))
     } catch {
       throw .libvirt(error)
     }
@@ -92,36 +93,6 @@ struct DomainArguments: ParsableArguments {
     return described
   }
 
-  /// The networks that domains are on, of which only libvirt knows whether they are pools of host devices.
-  private static func networks(
-    of domains: [LibvirtDomain], _ connection: borrowing LibvirtConnection
-  ) -> [DomainNetwork] {
-    var names: Set<String> = []
-    var networks: [DomainNetwork] = []
-    for domain in domains where domain.mayUseNetworks {
-      for case .networkPool(let name) in (try? DomainDocument(bytes: domain.xml))?.uses.map(\.device) ?? []
-      where names.insert(name).inserted {
-        guard let kind = kind(ofNetwork: name, connection) else { continue }
-        networks.append(DomainNetwork(name: name, kind: kind))
-      }
-    }
-    return networks
-  }
-
-  /// What a network has to do with host devices; nil where libvirt does not tell, or not in a way that can be read.
-  private static func kind(
-    ofNetwork name: String, _ connection: borrowing LibvirtConnection
-  ) -> DomainNetwork.Kind? {
-    let xml: [UInt8]
-    do throws(LibvirtError) {
-      xml = try connection.networkXML(named: name)
-    } catch {
-      return if case .noNetwork = error { .absent } else { nil }
-    }
-    guard let network = try? NetworkDocument(bytes: xml) else { return nil }
-    return network.isPool ? .hostDevicePool(network.pool) : .withoutHostDevices
-  }
-
   /// The libvirt of the system, whose hook this is, unless somebody says otherwise.
   private var uri: String { connect ?? Self.defaultURI }
 
@@ -129,39 +100,15 @@ struct DomainArguments: ParsableArguments {
   static var defaultURI: String { environmentVariable("LIBVIRT_DEFAULT_URI") ?? "qemu:///system" }
 }
 
-extension LibvirtDomain {
-  /// Whether an interface may take a device from a network; most domains that do not need not be read twice.
-  fileprivate var mayUseNetworks: Bool {
-    String(decoding: xml, as: UTF8.self).contains("network=")
-  }
-}
-
-/// A domain as it was described, by libvirt or in a file.
-struct DescribedDomain {
-  /// Its name.
-  var name: String
-  /// Its XML.
-  var document: DomainDocument
-  /// What it does now, in libvirt's words; nil for one that is only a file.
-  var state: String?
-  /// The networks that libvirt was asked about, those that it is on among them.
-  var networks: [DomainNetwork] = []
-}
-
 extension [DescribedDomain] {
   /// The judgements on the domains by the facts of a whole host, and by what the source tells of vDPA devices besides.
   func judged(by host: HostFacts, of source: HostSource, options: JudgeOptions) -> [DomainJudgement] {
-    let uses = map { $0.document.uses.map { ResolvedUse($0, vdpaParent: source.parent(ofVDPACharacterDevice:)) } }
     let judge = Judge(host: host, options: options)
     var progress = ProgressLine()
     defer { progress.wipe() }
-    return zip(self, uses).enumerated().map { index, domain in
-      let (described, uses) = domain
-      progress.tell("Judging \(described.name) (\(grouped(index + 1)) of \(grouped(count)) domains)")
-      var domain = DomainJudgement(name: described.name, uses: uses, networks: described.networks, judge: judge)
-      domain.memory = DomainJudgement.Memory(of: described.document.machine)
-      domain.state = described.state
-      return domain
+    return enumerated().map { index, domain in
+      progress.tell("Judging \(domain.name) (\(grouped(index + 1)) of \(grouped(count)) domains)")
+      return domain.judged(by: judge, vdpaParent: source.parent(ofVDPACharacterDevice:))
     }
   }
 }

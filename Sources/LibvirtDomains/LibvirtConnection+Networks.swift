@@ -1,0 +1,38 @@
+import DomainCheck
+import DomainXML
+import LibvirtClient
+
+extension LibvirtConnection {
+  /// The networks that domains are on, of which only libvirt knows whether they are pools of host devices.
+  public func networks(of domains: [LibvirtDomain]) -> [DomainNetwork] {
+    var names: Set<String> = []
+    var networks: [DomainNetwork] = []
+    for domain in domains where domain.mayUseNetworks {
+      for case .networkPool(let name) in (try? DomainDocument(bytes: domain.xml))?.uses.map(\.device) ?? []
+      where names.insert(name).inserted {
+        guard let kind = kind(ofNetwork: name) else { continue }
+        networks.append(DomainNetwork(name: name, kind: kind))
+      }
+    }
+    return networks
+  }
+
+  /// What a network has to do with host devices; nil where libvirt does not tell, or not in a way that can be read.
+  private func kind(ofNetwork name: String) -> DomainNetwork.Kind? {
+    let xml: [UInt8]
+    do throws(LibvirtError) {
+      xml = try networkXML(named: name)
+    } catch {
+      return if case .noNetwork = error { .absent } else { nil }
+    }
+    guard let network = try? NetworkDocument(bytes: xml) else { return nil }
+    return network.isPool ? .hostDevicePool(network.pool) : .withoutHostDevices
+  }
+}
+
+extension LibvirtDomain {
+  /// Whether an interface may take a device from a network; most domains that do not need not be read twice.
+  fileprivate var mayUseNetworks: Bool {
+    String(decoding: xml, as: UTF8.self).contains("network=")
+  }
+}
