@@ -2,13 +2,13 @@
 
 SHELL := /bin/bash
 SWIFT ?= swift
-BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook
+BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook build/bin/rmrr-guardd
 FORMATTED := Package.swift Sources Tests Benchmarks/Floor Fuzz/Package.swift Fuzz/Sources/Fuzz Fuzz/Sources/FuzzTargets
 SOURCES := Package.swift $(shell find Sources Benchmarks/Floor -type f)
 
-BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libvirt-dev python3
+BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libsystemd-dev libvirt-dev python3
 TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libvirt-clients libvirt-daemon-system \
-  libxml2-dev libxml2-utils mandoc poppler-utils procps python3-jsonschema qemu-system-x86 tini util-linux xz-utils zsh
+  libxml2-dev libxml2-utils mandoc poppler-utils procps python3-jsonschema qemu-system-x86 systemd tini util-linux xz-utils zsh
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux
 LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64 qemu-system-arm
 FAULTS_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 strace util-linux
@@ -76,6 +76,7 @@ test-end-to-end: deps-test $(BINARIES) man completions
 	Tests/KernelLab/test_kernellab.py
 	Tests/EndToEnd/documents
 	Tests/EndToEnd/manual
+	Tests/EndToEnd/systemd
 	Tests/EndToEnd/completions
 	Tests/EndToEnd/terminal
 	Tests/EndToEnd/commands

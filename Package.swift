@@ -66,15 +66,19 @@ let package = Package(
   products: [
     .executable(name: "rmrr-guard", targets: ["rmrr-guard"]),
     .executable(name: "rmrr-guard-hook", targets: ["rmrr-guard-hook"]),
+    .executable(name: "rmrr-guardd", targets: ["rmrr-guardd"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
   ],
   targets: [
     .systemLibrary(name: "CLibXML2"),
     .systemLibrary(name: "CInih"),
     .systemLibrary(name: "CLibvirt"),
     .systemLibrary(name: "CPCI"),
+    .systemLibrary(name: "CSystemd"),
     hookRoom("PCI"),
     hookRoom("FirmwareTables", imports: ["PCI"]),
     hookRoom("HostFacts", imports: ["FirmwareTables", "PCI"]),
@@ -112,6 +116,18 @@ let package = Package(
         "KernelLog", "LibvirtClient", "LibvirtDomains", "Recording", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    room(
+      "GuardDaemon",
+      imports: [
+        "CSystemd", "Configuration", "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader",
+        "LibvirtClient", "LibvirtDomains",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]),
+    .executableTarget(
+      name: "rmrr-guardd", dependencies: ["GuardDaemon"], swiftSettings: settings, linkerSettings: linking),
     .executableTarget(
       name: "rmrr-guard", dependencies: ["GuardCommands"], linkerSettings: linking),
     .executableTarget(
@@ -144,7 +160,13 @@ let package = Package(
     tests(
       "GuardHook",
       imports: ["Configuration", "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
-    tests("LibvirtClient"),
+    tests("LibvirtClient", imports: ["CLibvirt"]),
+    tests(
+      "GuardDaemon",
+      imports: [
+        "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "LibvirtClient", "PCI",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     tests("Recording", imports: ["Eligibility", "FirmwareTables", "HostFacts", "HostReader", "PCI"]),
     tests(
       "Report",

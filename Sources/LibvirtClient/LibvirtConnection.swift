@@ -3,7 +3,7 @@ import Glibc
 
 /// A read-only connection to libvirt, which cannot change anything.
 public struct LibvirtConnection: ~Copyable {
-  private let connection: virConnectPtr
+  let connection: virConnectPtr
 
   /// Connects to a libvirt.
   ///
@@ -18,6 +18,9 @@ public struct LibvirtConnection: ~Copyable {
   }
 
   deinit { virConnectClose(connection) }
+
+  /// Whether libvirt still answers.
+  public var isAlive: Bool { virConnectIsAlive(connection) == 1 }
 
   /// All domains, running or not, in the order of their names; `willRead` is told the how manieth is read, and of how many.
   public func allDomains(willRead: (_ number: Int, _ count: Int) -> Void = { _, _ in }) throws(LibvirtError)

@@ -8,6 +8,8 @@ public enum LibvirtError: Error, Hashable, Sendable {
   case noDomain(String)
   /// libvirt has no such network.
   case noNetwork(String)
+  /// Its events cannot be waited for; libvirt's own words.
+  case noEvents(String)
   /// A call failed; its own words.
   case failed(String)
 
@@ -25,6 +27,7 @@ extension LibvirtError: CustomStringConvertible {
     case .unreachable(let uri, let text): "libvirt cannot be reached at \(uri): \(text)."
     case .noDomain(let name): "libvirt has no domain named \"\(name)\"."
     case .noNetwork(let name): "libvirt has no network named \"\(name)\"."
+    case .noEvents(let text): "libvirt's events cannot be waited for: \(text)."
     case .failed(let text): "libvirt: \(text)."
     }
   }

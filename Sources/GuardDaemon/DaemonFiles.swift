@@ -1,0 +1,5 @@
+/// The files that the daemon writes.
+struct DaemonFiles: Sendable {
+  /// Where outcomes are kept; nil where they are not.
+  var outcomes: OutcomeFile?
+}

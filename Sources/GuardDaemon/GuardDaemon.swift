@@ -1,0 +1,67 @@
+import ArgumentParser
+import Glibc
+import LibvirtClient
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The daemon that says beforehand what would be refused.
+public struct GuardDaemon: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "rmrr-guardd",
+    abstract:
+      "Watches libvirt and the host, and tells the journal when a device or a domain comes to be refused, or not any more.",
+    discussion: """
+      It changes nothing: its connection to libvirt is read-only. SIGHUP makes it read everything anew, \
+      /etc/rmrr-guard/rmrr-guard.conf too.
+      """,
+    version: "rmrr-guardd 0.1.0")
+
+  @Option(help: ArgumentHelp("Where libvirt is.", valueName: "uri"))
+  var connect = "qemu:///system"
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to keep what was told last, so that it is not told again after a restart. (default: outcomes.json in"
+        + " $STATE_DIRECTORY, else nowhere)", valueName: "file"))
+  var outcomes: String?
+
+  /// The daemon without arguments, as the parser wants it.
+  public init() {}
+
+  /// Runs the daemon with the arguments of the process, until it is told to end.
+  public static func runAndExit() async { await main(nil) }
+
+  public func run() async throws {
+    LoggingSystem.bootstrap { _ in JournalLogHandler(identifier: "rmrr-guardd") }
+    let logger = Logger(label: "rmrr-guardd")
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      try LibvirtEventLoop.start()
+    } catch {
+      logger.critical("\(error.description)")
+      throw ExitCode(EX_UNAVAILABLE)
+    }
+    let queue = WorkQueue()
+    let path = outcomes ?? environmentVariable("STATE_DIRECTORY").map { $0 + "/outcomes.json" }
+    let watcher = Watcher(
+      uri: connect, queue: queue, files: DaemonFiles(outcomes: path.map(OutcomeFile.init)), logger: logger)
+    var services: [any Service] = [ReloadService(queue: queue), WatchService(watcher: watcher, queue: queue)]
+    if let timeout = SystemdNotification.watchdogTimeout {
+      services.append(WatchdogService(watcher: watcher, timeout: timeout))
+    }
+    var quiet = logger
+    quiet.logLevel = .error
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+    try await group.run()
+  }
+}
+
+/// The first directory of a variable that systemd sets (systemd.exec(5): several are parted by colons).
+private func environmentVariable(_ name: String) -> String? {
+  guard let value = getenv(name) else { return nil }
+  return String(cString: value).split(separator: ":").first.map(String.init)
+}

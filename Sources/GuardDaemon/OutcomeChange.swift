@@ -1,0 +1,101 @@
+import DomainCheck
+import DomainXML
+import Eligibility
+import Guidance
+import HostFacts
+import Logging
+import PCI
+
+/// An outcome that is not what it was.
+struct OutcomeChange: Hashable, Sendable {
+  /// The domain; nil where it is about the host itself.
+  var domain: String?
+  /// The device's address, or its place in the domain's XML where it has none.
+  var device: String
+  /// The verdict, by its name in reports.
+  var verdict: String
+  /// What a person reads of it.
+  var text: String
+
+  /// How much it matters.
+  var level: Logger.Level {
+    switch Verdict(rawValue: verdict) {
+    case .refused?, .undetermined?: .warning
+    case .unassignable?, .eligible?, nil: .notice
+    }
+  }
+}
+
+extension OutcomeChange {
+  /// What has become of a device of the host.
+  init(of judgement: Judgement) {
+    device = judgement.question.address.description
+    verdict = judgement.verdict.rawValue
+    let group = judgement.function?.group.map { ", IOMMU group \($0)" } ?? ""
+    let name = "Host device \(device)" + (judgement.function?.classCode.map { " (\($0.name)\(group))" } ?? "")
+    text =
+      switch judgement.verdict {
+      case .eligible: "\(name) can be given to a guest now."
+      case .refused: "\(name) cannot be given to a guest. \(judgement.reasonText)"
+      case .undetermined:
+        "Whether \(name.loweringFirst) can be given to a guest cannot be told. \(judgement.reasonText)"
+      case .unassignable: "\(name) cannot be assigned at all now. \(judgement.reasonText)"
+      }
+  }
+
+  /// What has become of a domain's use of a device.
+  init(of use: DomainJudgement.Device, domain: String) {
+    let device = use.name
+    self.domain = domain
+    self.device = device
+    let verdict = use.verdict ?? .eligible
+    self.verdict = verdict.rawValue
+    let guest = printable(domain, byteLimit: 64)
+    let object =
+      use.judgement.map { judgement in
+        "host device \(device)" + (judgement.function?.classCode.map { " (\($0.name))" } ?? "")
+      } ?? "what it uses at \(device)"
+    let reason = printable(use.judgement?.reasonText ?? use.resolutionText, byteLimit: 400)
+    text =
+      switch verdict {
+      case .eligible: "\(guest): \(object) does not keep it from starting any more."
+      case .refused: "\(guest) cannot start on this host: \(object) cannot be given to a guest. \(reason)"
+      case .undetermined: "Whether \(guest) can start on this host cannot be told, for \(object). \(reason)"
+      case .unassignable: "\(guest) cannot start on this host: \(object) cannot be assigned. \(reason)"
+      }
+  }
+}
+
+extension OutcomeChange {
+  /// A domain does not use a device any more that was in its way.
+  init(withoutDevice device: String, domain: String) {
+    self.domain = domain
+    self.device = device
+    verdict = Verdict.eligible.rawValue
+    text =
+      "\(printable(domain, byteLimit: 64)) does not use \(printable(device)) any more, which kept it from starting."
+  }
+}
+
+extension DomainJudgement.Device {
+  /// By what the use is told from the others of its domain: the device's address, else the place in the XML.
+  var name: String { judgement.map { $0.question.address.description } ?? use.use.place }
+
+  /// Why there is no verdict on a function that is known.
+  fileprivate var resolutionText: String {
+    switch use.resolution {
+    case .untold(let text): text + "."
+    case .chosenAtStart(let network): "Every device of the network \"\(network)\" is refused."
+    case .question, .noClaim: ""
+    }
+  }
+}
+
+extension Judgement {
+  /// The first reason in one sentence, which is the one that the hook would give.
+  fileprivate var reasonText: String { reasons.first?.text(for: self) ?? "" }
+}
+
+extension String {
+  fileprivate var loweringFirst: String { prefix(1).lowercased() + dropFirst() }
+}

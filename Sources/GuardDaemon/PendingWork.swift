@@ -1,0 +1,53 @@
+import LibvirtClient
+
+/// What is to be looked at anew: a flood of events comes down to this.
+struct PendingWork: Hashable, Sendable {
+  /// Whether the configuration is to be read.
+  var readsConfiguration = false
+  /// Whether the facts about the host are to be read.
+  var readsHost = false
+  /// Whether every domain is to be looked at.
+  var readsAllDomains = false
+  /// The domains to be looked at besides.
+  var domains: Set<String> = []
+  /// Whether the connection to libvirt is lost.
+  var hasLostConnection = false
+  /// Whether libvirt is to be connected to, should it not be.
+  var connects = false
+
+  /// With more domains than these it takes less to ask for all at once.
+  static let mostDomains = 1000
+
+  /// All there is: when the daemon starts, when it is told to reload, and once in a while.
+  static let everything = PendingWork(readsConfiguration: true, readsHost: true, readsAllDomains: true, connects: true)
+  /// Another try to reach libvirt.
+  static let connection = PendingWork(connects: true)
+
+  /// Whether there is nothing to do.
+  var isEmpty: Bool { self == PendingWork() }
+
+  /// Takes in what an event says.
+  mutating func add(_ event: LibvirtEvent) {
+    switch event {
+    case .domain(let name):
+      guard !readsAllDomains else { return }
+      domains.insert(name)
+      if domains.count > Self.mostDomains { readsAllDomains = true }
+    case .network: readsAllDomains = true
+    case .nodeDevice: readsHost = true
+    case .connectionLost: hasLostConnection = true
+    }
+    if readsAllDomains { domains = [] }
+  }
+
+  /// Takes in other work.
+  mutating func add(_ other: PendingWork) {
+    readsConfiguration = readsConfiguration || other.readsConfiguration
+    readsHost = readsHost || other.readsHost
+    readsAllDomains = readsAllDomains || other.readsAllDomains
+    hasLostConnection = hasLostConnection || other.hasLostConnection
+    connects = connects || other.connects
+    for name in other.domains { add(.domain(name: name)) }
+    if readsAllDomains { domains = [] }
+  }
+}

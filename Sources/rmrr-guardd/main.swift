@@ -1,0 +1,4 @@
+// The daemon; see GuardDaemon.
+import GuardDaemon
+
+await GuardDaemon.runAndExit()

@@ -1,0 +1,255 @@
+# shellcheck shell=bash disable=SC2154 # here, examples, uri, state, status, output: set in `libvirt` and what it sources
+# Cases of what rmrr-guardd tells the journal of this libvirtd. Sourced by `libvirt`.
+
+journal=$state/journal
+notifications=$state/notifications
+daemon_pid=
+listener_pid=
+
+# What stands for journald and for systemd.
+start_listener() {
+  "$here/journal_listener.py" /run/systemd/journal/socket "$journal" /run/systemd/notify "$notifications" &
+  listener_pid=$!
+  local deadline=$((SECONDS + 10))
+  until [[ -S /run/systemd/journal/socket && -S /run/systemd/notify ]] || ((SECONDS >= deadline)); do sleep 0.1; done
+}
+
+stop_listener() {
+  kill "$listener_pid" && wait "$listener_pid" || true
+  rm -rf /run/systemd
+}
+
+# start_daemon [VARIABLE=VALUE…]: as systemd starts it, with its standard error tied to the journal.
+start_daemon() {
+  : >"$journal"
+  : >"$notifications"
+  mkdir -p "$state/daemon"
+  : >"$state/daemon.err"
+  env "$@" JOURNAL_STREAM="$(stat --format '%d:%i' "$state/daemon.err")" NOTIFY_SOCKET=/run/systemd/notify \
+    STATE_DIRECTORY="$state/daemon" "$daemon" --connect "$uri" >"$state/daemon.out" 2>"$state/daemon.err" </dev/null &
+  daemon_pid=$!
+  expect_soon 'the daemon is ready' notified READY=1
+}
+
+# Leaves its exit status in `status`.
+stop_daemon() {
+  status=0
+  kill -TERM "$daemon_pid"
+  wait "$daemon_pid" || status=$?
+  daemon_pid=
+}
+
+# A daemon of its own for a case, with nothing kept of any before it; what it has said becomes evidence.
+with_daemon() {
+  rm -rf "$state/daemon"
+  start_daemon
+  "$@"
+  stop_daemon
+  ((status == 0)) || problem "expected the daemon to end well, but its exit status is $status"
+  [[ ! -s $state/daemon.out && ! -s $state/daemon.err ]] || problem "expected silence, but read: $(cat "$state"/daemon.{out,err})"
+  evidence+=("the journal:" "$(tail -n 20 "$journal")" "systemd was told:" "$(tail -n 5 "$notifications")")
+}
+
+notified() {
+  /usr/bin/python3 -c '
+import json, sys
+sys.exit(not any(sys.argv[2] in json.loads(line)["text"].split("\n") for line in open(sys.argv[1])))' "$notifications" "$1"
+}
+
+# told DOMAIN DEVICE [FROM]: the verdicts that were told of a device of a domain, or of the host where the domain is -, with commas,
+# from a line of the journal on.
+told() {
+  /usr/bin/python3 -c '
+import json, sys
+path, domain, device, start = sys.argv[1:]
+entries = [json.loads(line) for line in open(path)][int(start):]
+print(",".join(entry["RMRR_GUARD_VERDICT"] for entry in entries
+               if entry.get("RMRR_GUARD_DOMAIN", "-") == domain and entry.get("RMRR_GUARD_DEVICE") == device))
+' "$journal" "$1" "$2" "${3:-0}"
+}
+
+has_told() { [[ $(told "$1" "$2" "${4:-0}") == "$3" ]]; }
+
+# expect_told DOMAIN DEVICE VERDICTS [FROM]: within some seconds just these were told.
+expect_told() {
+  expect_soon "$3 to be told of $2 of $1" has_told "$@"
+  has_told "$@" || problem "told was: $(told "$1" "$2" "${4:-0}")"
+}
+
+# libvirt itself writes to the journal too.
+lines_told() { grep -c '"SYSLOG_IDENTIFIER": "rmrr-guardd"' "$journal"; }
+
+# Until what was said last has been looked at.
+settle() { sleep 1; }
+
+run_daemon_cases() {
+  start_listener
+  test_case 'rmrr-guardd tells, when it starts, of devices and domains that are refused' daemon_tells_at_start
+  test_case 'rmrr-guardd tells at once of a domain that is defined, and when it changes' daemon_tells_of_definitions
+  test_case 'rmrr-guardd tells nothing anew that has stayed, also after its own restart' daemon_tells_once
+  test_case 'rmrr-guardd tells what has changed when it reads another configuration' daemon_reloads
+  test_case 'rmrr-guardd waits for a libvirt that is gone, and tells what has changed meanwhile' daemon_outlives_libvirt
+  test_case 'rmrr-guardd tells each of 1,000 domains that are defined in a burst' daemon_takes_a_burst
+  test_case 'rmrr-guardd takes no time of the processor when nothing happens' daemon_is_idle
+  test_case 'rmrr-guardd gives systemd its signs of life' daemon_feeds_the_watchdog
+  stop_listener
+}
+
+daemon_tells_at_start() {
+  with_daemon daemon_tells_at_start_then
+}
+
+daemon_tells_at_start_then() {
+  expect_told - 0000:01:00.0 refused
+  expect_told - 0000:01:00.1 refused
+  expect_told - 0000:03:00.0 ''
+  expect_told vm0 0000:01:00.1 refused
+  expect_told eligible 0000:03:00.0 ''
+  output=$(grep -F '"vm0"' "$journal" | head -n 1)
+  expect_text 'vm0 cannot start on this host: host device 0000:01:00.1 (Ethernet controller) cannot be given to a guest.'
+  expect_text 'Firmware has pinned memory 0xbdf7f000-0xbdf8efff to 0000:01:00.0'
+  expect_text '"PRIORITY": "4"'
+  expect_text '"SYSLOG_IDENTIFIER": "rmrr-guardd"'
+  expect_text '"MESSAGE_ID": "'
+  show_output
+}
+
+# define_copy NAME FILE: one of the domains under another name, which may be defined already.
+define_copy() {
+  local name=$1 file=$2 uuid
+  uuid=$(virsh domuuid "$name" 2>/dev/null) || uuid=$(</proc/sys/kernel/random/uuid)
+  sed -e '/<uuid>/d' -e "s|<name>.*</name>|<name>$name</name><uuid>$uuid</uuid>|" "$here/domains/$file.xml" >"$state/$name.xml"
+  run define "$state/$name.xml"
+  expect_success
+}
+
+daemon_tells_of_definitions() {
+  with_daemon daemon_tells_of_definitions_then
+}
+
+daemon_tells_of_definitions_then() {
+  define_copy fresh vm0
+  expect_told fresh 0000:01:00.1 refused
+  # The same once more, and then without the device.
+  define_copy fresh vm0
+  settle
+  expect_told fresh 0000:01:00.1 refused
+  define_copy fresh plain
+  expect_told fresh 0000:01:00.1 refused,eligible
+  run undefine fresh
+  settle
+  define_copy fresh vm0
+  expect_told fresh 0000:01:00.1 refused,eligible,refused
+  run undefine fresh
+}
+
+daemon_tells_once() {
+  with_daemon settle
+  local file=$state/daemon/outcomes.json
+  [[ $(stat --format %a "$file") == 600 ]] || problem "expected $file to be its owner's alone"
+  start_daemon
+  settle
+  stop_daemon
+  (($(grep -c RMRR_GUARD_VERDICT "$journal") == 0)) || problem "told anew: $(grep -m 1 RMRR_GUARD_VERDICT "$journal")"
+  echo 'no JSON' >"$file"
+  start_daemon
+  expect_told vm0 0000:01:00.1 refused
+  stop_daemon
+  output=$(<"$journal")
+  expect_text 'outcomes.json is not what this version has written. Everything is told anew.'
+}
+
+daemon_reloads() {
+  with_daemon daemon_reloads_then
+}
+
+daemon_reloads_then() {
+  expect_told - 0000:00:02.0 ''
+  configure 6.12 'policy = whitepaper'
+  kill -HUP "$daemon_pid"
+  expect_told - 0000:00:02.0 refused
+  expect_told graphics 0000:00:02.0 refused
+  echo 'policy = maybe' >>"$config"
+  kill -HUP "$daemon_pid"
+  # By default this machine is the host, which has no such device here.
+  expect_told graphics 0000:00:02.0 refused,unassignable
+  output=$(<"$journal")
+  expect_text 'The defaults apply.'
+}
+
+daemon_outlives_libvirt() {
+  stop_libvirtd
+  with_daemon daemon_outlives_libvirt_then
+}
+
+daemon_outlives_libvirt_then() {
+  expect_told - 0000:01:00.0 refused
+  expect_told vm0 0000:01:00.1 ''
+  start_libvirtd || problem 'libvirtd did not come up'
+  expect_told vm0 0000:01:00.1 refused
+  stop_libvirtd
+  expect_soon 'the loss to be told' grep -q 'is gone. Its domains are looked at again once it is back.' "$journal"
+  start_libvirtd || problem 'libvirtd did not come up'
+  run undefine vm0
+  define_copy another vm0
+  expect_told another 0000:01:00.1 refused
+  expect_told vm0 0000:01:00.1 refused
+  run define "$here/domains/vm0.xml"
+  expect_told vm0 0000:01:00.1 refused,refused
+  run undefine another
+}
+
+daemon_takes_a_burst() {
+  with_daemon daemon_takes_a_burst_then
+}
+
+daemon_takes_a_burst_then() {
+  local number before after
+  for number in {1..1000}; do
+    sed -e "s|<name>.*</name>|<name>burst$number</name>|" "$here/domains/vm0.xml" >"$state/burst$number.xml"
+    echo "define $state/burst$number.xml"
+  done >"$state/burst"
+  before=$(lines_told)
+  timeout 120 virsh --quiet --connect "$uri" <"$state/burst" >"$state/burst.out" 2>&1 || problem "$(tail -n 1 "$state/burst.out")"
+  expect_soon 'a thousand domains to be told' eval '(($(lines_told) == before + 1000))'
+  after=$(($(lines_told) - before))
+  ((after == 1000)) || problem "expected 1000 entries, but there are $after"
+  expect_told burst1 0000:01:00.1 refused
+  expect_told burst1000 0000:01:00.1 refused
+  shown+=("processor time for the start and 1,000 definitions: $(($(processor_ticks) * 1000 / $(getconf CLK_TCK))) ms")
+  sed 's/^define .*\/\(.*\).xml/undefine \1/' "$state/burst" >"$state/unburst"
+  timeout 120 virsh --quiet --connect "$uri" <"$state/unburst" >/dev/null 2>&1 || problem 'the domains cannot be undefined'
+  settle
+  (($(lines_told) == before + 1000)) || problem 'something was told of domains that went'
+}
+
+# The time of the processor that the daemon has had, in clock ticks.
+processor_ticks() {
+  local fields
+  read -r -a fields < <(sed 's/.*) //' "/proc/$daemon_pid/stat")
+  echo $((fields[11] + fields[12]))
+}
+
+daemon_is_idle() {
+  with_daemon daemon_is_idle_then
+}
+
+daemon_is_idle_then() {
+  local before after
+  settle
+  before=$(processor_ticks)
+  sleep 10
+  after=$(processor_ticks)
+  ((after == before)) || problem "expected no tick of the processor's clock in 10 s, but it had $((after - before))"
+}
+
+daemon_feeds_the_watchdog() {
+  rm -rf "$state/daemon"
+  start_daemon WATCHDOG_USEC=1000000
+  sleep 3
+  local signs
+  signs=$(grep -c WATCHDOG=1 "$notifications")
+  ((signs >= 3)) || problem "expected a sign of life each half second, but in 3 s there were $signs"
+  stop_daemon
+  notified STOPPING=1 || problem 'expected it to say that it stops'
+}
