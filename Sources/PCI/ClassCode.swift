@@ -50,6 +50,7 @@ public struct ClassCode: Hashable, Sendable {
     case 0x0604: "PCI bridge"
     case 0x0700: "serial controller"
     case 0x0880: "system peripheral"
+    case 0x0b40: "co-processor"
     case 0x0c03: "USB controller"
     case 0x0c04: "Fibre Channel controller"
     case 0x0c05: "SMBus"
