@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Report
 
 /// The administrator's command.
 public struct RMRRGuard: ParsableCommand {
@@ -11,9 +12,10 @@ public struct RMRRGuard: ParsableCommand {
       64 wrong usage, 65 malformed input, 66 no such input, 69 libvirt cannot be reached, 73 a file exists or cannot be made, \
       74 an answer cannot be written, 75 firmware's tables changed while they were read.
       """,
-    version: "rmrr-guard 0.1.0",
+    version: "rmrr-guard \(Program.version)",
     subcommands: [
-      Check.self, Compare.self, Device.self, Devices.self, Explain.self, Host.self, Isolation.self, Record.self,
+      Check.self, Compare.self, Device.self, Devices.self, Explain.self, Export.self, Host.self, Isolation.self,
+      Record.self,
       ReportCommand.self,
       Tables.self,
     ])

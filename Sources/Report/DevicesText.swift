@@ -18,7 +18,7 @@ public enum DevicesText {
       table.append(cells.map { StyledText($0) } + [judgement.verdict.styled, StyledText(judgement.why)])
     }
     let refused = judgements.count { $0.verdict == .refused }
-    let bridges = judgements.count { $0.verdict == .refused && $0.function?.headerType ?? .endpoint != .endpoint }
+    let bridges = judgements.count { $0.verdict == .refused && !$0.isOfEndpoint }
     let undetermined = judgements.count { $0.verdict == .undetermined }
     let rows: StyledText = judgements.isEmpty ? "" : table.text + "\n"
     var counted = "\(refused) of \(total) PCI functions \(refused == 1 ? "is" : "are") refused"

@@ -79,16 +79,12 @@ extension ReportV1 {
     init(_ judgement: HostJudgement) {
       var table: FirmwareTable?
       var fault: String?
+      state = judgement.host.table.stateName
       switch judgement.host.table {
-      case .notRead, .absent: state = "absent"
-      case .unreadable(let reason):
-        state = "unreadable"
-        fault = reason.description
-      case .malformed(let error):
-        state = "malformed"
-        fault = error.description
+      case .notRead, .absent: break
+      case .unreadable(let reason): fault = reason.description
+      case .malformed(let error): fault = error.description
       case .table(let read):
-        state = "read"
         table = read
         fault = read.fault?.description
       }

@@ -129,7 +129,7 @@ public struct HTMLReport: Sendable {
   }
 
   private var endpointJudgements: [Judgement] {
-    judged.judgements.filter { $0.function?.headerType ?? .endpoint == .endpoint }
+    judged.judgements.filter(\.isOfEndpoint)
   }
 
   private var endpointCount: Int { endpointJudgements.count }

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Report
+
+/// `rmrr-guard export kubevirt`: the devices that KubeVirt may give to guests.
+struct ExportKubeVirt: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kubevirt",
+    abstract: "Writes KubeVirt's permittedHostDevices, without what is blocked.",
+    discussion: """
+      It is YAML that kubectl patch takes for the KubeVirt resource, with a pciVendorSelector and a resourceName for each \
+      vendor and device; names may be changed at will.
+
+      A selector stands for every function of its vendor and device, on every node. A kind of which any function is refused, \
+      cannot be told or cannot be assigned on this host is left out, and a comment names it and the functions that it cannot \
+      be told from. So is what belongs to the machine itself: only storage, network, display, sound, USB, FireWire, Fibre \
+      Channel, InfiniBand, wireless and encryption controllers and accelerators are offered. KubeVirt itself offers nothing \
+      that has another driver than vfio-pci.
+      """)
+
+  @OptionGroup var exportOptions: ExportOptions
+
+  func run() throws {
+    try reportingFailure {
+      try exportOptions.write(KubeVirtText.render(try exportOptions.judgement()))
+      return .success
+    }
+  }
+}
