@@ -135,15 +135,28 @@ struct ExportTextTests {
     #expect(try text("nova", of: host).contains("\ndevice_spec = {\"address\": \"0000:02:00.0\""))
   }
 
-  @Test("leaves out a device of which vendor and device are not known, and names it")
-  func unidentified() throws {
-    let address = try #require(PCIAddress(sysfsName: "0000:02:00.0"))
-    let function = PCIFunction(address: address, classCode: ClassCode(rawValue: 0x020000), iommu: .intel, group: 1)
-    let group = IOMMUGroup(number: 1, members: [address], reservedRegions: .lines([], mayBeCut: false))
-    let host = HostJudgement(host: HostFacts(functions: [function], groups: [group], kernel: .withRuleOf66))
-    for name in ["kubevirt", "nova"] {
-      #expect(try text(name, of: host).contains("#   0000:02:00.0: its vendor and device cannot be read.\n"))
+  @Test("names a device of which vendor and device are not known", arguments: ["kubevirt", "nova"])
+  func unidentified(name: String) throws {
+    let addresses = try ["0000:02:00.0", "0000:03:00.0", "0000:04:00.0", "0000:05:00.0"].map {
+      try #require(PCIAddress(sysfsName: $0))
     }
+    // Of the last nothing is known, and the one before belongs to the machine.
+    let functions = zip(addresses, [0x020000, nil, 0x088000] as [UInt32?]).map { address, code in
+      PCIFunction(address: address, classCode: code.map { ClassCode(rawValue: $0) }, iommu: .intel, group: 1)
+    }
+    let fault = FunctionFault(
+      address: addresses[3], fault: ReadingFault(path: "/sys", cause: .notARegularFile))
+    let group = IOMMUGroup(number: 1, members: addresses, reservedRegions: CrowdedHost.free)
+    let facts = HostFacts(functions: functions, faults: [fault], groups: [group], kernel: .withRuleOf66)
+    let lines = try text(name, of: HostJudgement(host: facts)).split(separator: "\n").filter {
+      $0.hasPrefix("#   0000")
+    }
+    #expect(
+      lines == [
+        "#   0000:02:00.0: its vendor and device cannot be read.",
+        "#   0000:03:00.0: its vendor and device cannot be read.",
+        "#   0000:05:00.0: its vendor and device cannot be read.",
+      ])
   }
 
   @Test("says no more than printable ASCII, whatever a host calls its drivers")

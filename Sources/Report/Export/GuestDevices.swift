@@ -44,18 +44,22 @@ struct GuestDevices {
 
   /// The endpoints, in the order of their addresses.
   let devices: [Device]
-  /// The endpoints of which sysfs does not tell vendor and device, in the order of their addresses.
-  let unidentified: [Device]
+  /// The endpoints that may be of such a kind, of which sysfs does not tell vendor and device, in the order of their addresses.
+  let unidentified: [PCIAddress]
   /// The kinds, in the order of their numbers; they have those endpoints too of which the class alone would tell nothing.
   let kinds: [Kind]
 
   /// The endpoints of a judged host.
   init(_ host: HostJudgement) {
-    let all = host.judgements.filter(\.isOfEndpoint).compactMap { judgement in
+    let endpoints = host.judgements.filter(\.isOfEndpoint)
+    let all = endpoints.compactMap { judgement in
       judgement.function.map { Device(function: $0, judgement: judgement) }
     }
     devices = all.filter { $0.isOfGuestKind && $0.function.identifier != nil }
-    unidentified = all.filter { $0.isOfGuestKind && $0.function.identifier == nil }
+    unidentified = endpoints.filter {
+      $0.function?.identifier == nil && $0.function?.classCode?.isOfGuestDevice != false
+    }
+    .map(\.question.address)
     var byIdentifier: [DeviceIdentifier: [Device]] = [:]
     for device in all {
       guard let identifier = device.function.identifier else { continue }

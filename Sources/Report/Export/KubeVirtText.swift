@@ -50,7 +50,7 @@ public enum KubeVirtText {
     let kinds = devices.kinds.filter { $0.verdict != .eligible }.map { kind in
       "\(kind.identifier) (\(kind.className)): \(reason(kind))"
     }
-    let unidentified = devices.unidentified.map { "\($0.address): its vendor and device cannot be read" }
+    let unidentified = devices.unidentified.map { "\($0): its vendor and device cannot be read" }
     let all = kinds + unidentified
     return all.isEmpty ? "" : "# Left out:\n" + all.map { "#   \($0).\n" }.joined()
   }

@@ -12,7 +12,7 @@ public enum NovaText {
     let devices = GuestDevices(host)
     let parents = Set(host.host.functions.compactMap(\.physicalFunction))
     var offered = ""
-    var leftOut = devices.unidentified.map { "\($0.address): its vendor and device cannot be read" }
+    var leftOut = devices.unidentified.map { "\($0): its vendor and device cannot be read" }
     for device in devices.devices {
       if let obstacle = obstacle(for: device, parents) {
         leftOut.append("\(device.address) (\(device.function.classCode?.name ?? "")): \(obstacle)")
