@@ -3,7 +3,7 @@ import FirmwareTables
 import HostFacts
 
 extension HostJudgement {
-  /// How many regions of firmware's table Linux keeps; nil where there is no table, or it is not known what it says.
+  /// How many regions of firmware's table Linux keeps while its IOMMU is on; nil where there is no table, or it is not known what it says.
   var keptRegionCount: Int? { isTableKnown ? regions.count { $0.region.effect.isEffective } : nil }
 
   /// In how many places the kernel and the table disagree; nil where there is no table, or it is not known what it says.

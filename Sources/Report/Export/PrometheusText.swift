@@ -87,7 +87,8 @@ public enum PrometheusText {
         value: host.host.table.isFaulty ? 1 : 0),
       PrometheusFamily(
         "pinned_regions",
-        help: "Regions of firmware's table that Linux keeps; no sample without a table that can be read.",
+        help:
+          "Regions of firmware's table that Linux keeps while its IOMMU is on; no sample without a table that can be read.",
         value: host.keptRegionCount),
       PrometheusFamily(
         "table_disagreements",
