@@ -120,7 +120,7 @@ let package = Package(
       "GuardDaemon",
       imports: [
         "CSystemd", "Configuration", "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader",
-        "LibvirtClient", "LibvirtDomains",
+        "LibvirtClient", "LibvirtDomains", "PCI", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import LibvirtClient
 import Logging
+import Report
 import ServiceLifecycle
 import UnixSignals
 
@@ -15,7 +16,7 @@ public struct GuardDaemon: AsyncParsableCommand {
       It changes nothing: its connection to libvirt is read-only. SIGHUP makes it read everything anew, \
       /etc/rmrr-guard/rmrr-guard.conf too.
       """,
-    version: "rmrr-guardd 0.1.0")
+    version: "rmrr-guardd \(Program.version)")
 
   @Option(help: ArgumentHelp("Where libvirt is.", valueName: "uri"))
   var connect = "qemu:///system"
@@ -25,6 +26,12 @@ public struct GuardDaemon: AsyncParsableCommand {
       "Where to keep what was told last, so that it is not told again after a restart. (default: outcomes.json in"
         + " $STATE_DIRECTORY, else nowhere)", valueName: "file"))
   var outcomes: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to write metrics for the textfile collector of Prometheus's node_exporter. (default: nowhere)",
+      valueName: "file"))
+  var metrics: String?
 
   /// The daemon without arguments, as the parser wants it.
   public init() {}
@@ -45,7 +52,8 @@ public struct GuardDaemon: AsyncParsableCommand {
     let queue = WorkQueue()
     let path = outcomes ?? environmentVariable("STATE_DIRECTORY").map { $0 + "/outcomes.json" }
     let watcher = Watcher(
-      uri: connect, queue: queue, files: DaemonFiles(outcomes: path.map(OutcomeFile.init)), logger: logger)
+      uri: connect, queue: queue,
+      files: DaemonFiles(outcomes: path.map(OutcomeFile.init), metrics: metrics.map(MetricsFile.init)), logger: logger)
     var services: [any Service] = [ReloadService(queue: queue), WatchService(watcher: watcher, queue: queue)]
     if let timeout = SystemdNotification.watchdogTimeout {
       services.append(WatchdogService(watcher: watcher, timeout: timeout))

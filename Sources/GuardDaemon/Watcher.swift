@@ -17,18 +17,19 @@ actor Watcher {
 
   private let uri: String
   private let queue: WorkQueue
-  private let files: DaemonFiles
+  private var files: DaemonFiles
   private let logger: Logger
 
   private var configuration = ConfigurationReading()
   private var libvirt: LibvirtWatch?
   private var wasReached: Bool?
   private var reconnectionDelay = ReconnectionDelay()
-  private var facts: HostFacts?
+  private var host: HostJudgement?
   private var hostFault: String?
-  /// The domains that use host devices, by their names.
+  /// The domains, by their names.
   private var domains: [String: DescribedDomain] = [:]
-  private var domainCount = 0
+  /// What became of them; nil as long as libvirt has not been asked.
+  private var judgedDomains: [String: DomainJudgement]?
   private var unreadableDomains: Set<String> = []
   private var book: OutcomeBook
   private var written: OutcomeBook?
@@ -58,6 +59,7 @@ actor Watcher {
     }
     judge(hostHasChanged ? nil : pending)
     keepOutcomes()
+    writeMetrics(isSignOfLife: pending.readsHost && pending.readsAllDomains)
     return libvirt == nil ? reconnectionDelay.next() : nil
   }
 
@@ -67,7 +69,7 @@ actor Watcher {
     let blocked = book.domains.count
     let devices = "\(refused) \(refused == 1 ? "device" : "devices") refused"
     guard libvirt != nil else { return devices + "; libvirt is not there" }
-    return devices + "; \(blocked) of \(domainCount) \(domainCount == 1 ? "domain" : "domains") could not start"
+    return devices + "; \(blocked) of \(domains.count) \(domains.count == 1 ? "domain" : "domains") could not start"
   }
 }
 
@@ -82,7 +84,7 @@ extension Watcher {
     }
     configuration = now
     // Another policy judges all anew, another host even more so.
-    facts = nil
+    host = nil
     pending.readsHost = true
   }
 
@@ -116,8 +118,8 @@ extension Watcher {
     do {
       let now = try reader.factsOfWholeHost()
       hostFault = nil
-      guard now != facts else { return false }
-      facts = now
+      guard now != host?.host else { return false }
+      host = HostJudgement(host: now, options: JudgeOptions(policy: configuration.judgePolicy))
       return true
     } catch {
       if hostFault != error.description { logger.error("\(error.description)", metadata: MessageID.file.metadata) }
@@ -131,8 +133,8 @@ extension Watcher {
     do {
       let all = try libvirt?.connection.allDomains() ?? []
       let networks = libvirt?.connection.networks(of: all) ?? []
-      domainCount = all.count
       domains = [:]
+      judgedDomains = [:]
       for domain in all { keep(domain, networks: networks) }
       book.forgetDomains(except: Set(all.map(\.name)))
       unreadableDomains.formIntersection(all.map(\.name))
@@ -153,10 +155,10 @@ extension Watcher {
         return
       }
       domains[name] = nil
+      judgedDomains?[name] = nil
       unreadableDomains.remove(name)
       book.forget(domain: name)
     }
-    domainCount = (try? libvirt?.connection.domainNames().count) ?? domainCount
   }
 
   private func keep(_ domain: LibvirtDomain, networks: [DomainNetwork]) {
@@ -164,9 +166,8 @@ extension Watcher {
       let document = try DomainDocument(bytes: domain.xml)
       let described = DescribedDomain(
         name: domain.name, document: document, state: domain.state, networks: networks)
-      // A domain that was in the way and uses nothing any more is judged once more.
-      let matters = !document.uses.isEmpty || book.domains[domain.name] != nil
-      domains[domain.name] = matters ? described : nil
+      domains[domain.name] = described
+      judgedDomains?[domain.name] = nil
       unreadableDomains.remove(domain.name)
     } catch {
       guard unreadableDomains.insert(domain.name).inserted else { return }
@@ -182,18 +183,18 @@ extension Watcher {
 extension Watcher {
   /// Judges what was read, or everything where the host has changed, and tells what is new.
   private func judge(_ pending: PendingWork?) {
-    guard let facts else { return }
+    guard let host else { return }
     if let pending, !pending.readsAllDomains, pending.domains.isEmpty { return }
-    let options = JudgeOptions(policy: configuration.judgePolicy)
-    let judge = Judge(host: facts, options: options)
+    let judge = Judge(host: host.host, options: host.options)
     if pending == nil {
-      for change in book.take(host: judge.judgeAll()) { tell(change, MessageID.deviceOutcome) }
+      for change in book.take(host: host.judgements) { tell(change, MessageID.deviceOutcome) }
     }
     let names = pending.map { $0.readsAllDomains ? Array(domains.keys) : Array($0.domains) } ?? Array(domains.keys)
     let reader = HostReader(root: HostRoot(path: configuration.host))
     for name in names.sorted() {
       guard let domain = domains[name] else { continue }
       let judged = domain.judged(by: judge, vdpaParent: reader.parent(ofVDPACharacterDevice:))
+      judgedDomains?[name] = judged
       for change in book.take(judged) { tell(change, MessageID.domainOutcome) }
     }
   }
@@ -204,6 +205,16 @@ extension Watcher {
     metadata["RMRR_GUARD_VERDICT"] = "\(change.verdict)"
     if let domain = change.domain { metadata["RMRR_GUARD_DOMAIN"] = "\(domain)" }
     logger.log(level: change.level, "\(change.text)", metadata: metadata)
+  }
+
+  private func writeMetrics(isSignOfLife: Bool) {
+    guard let host else { return }
+    let domains = libvirt == nil ? nil : judgedDomains?.values.sorted { $0.name < $1.name }
+    do {
+      try files.metrics?.write(host, domains: domains, isSignOfLife: isSignOfLife)
+    } catch {
+      logger.error("\(error.description)", metadata: MessageID.file.metadata)
+    }
   }
 
   private func keepOutcomes() {

@@ -26,7 +26,7 @@ start_daemon() {
   mkdir -p "$state/daemon"
   : >"$state/daemon.err"
   env "$@" JOURNAL_STREAM="$(stat --format '%d:%i' "$state/daemon.err")" NOTIFY_SOCKET=/run/systemd/notify \
-    STATE_DIRECTORY="$state/daemon" "$daemon" --connect "$uri" >"$state/daemon.out" 2>"$state/daemon.err" </dev/null &
+    STATE_DIRECTORY="$state/daemon" "$daemon" --connect "$uri" --metrics "$state/daemon/rmrr-guardd.prom" >"$state/daemon.out" 2>"$state/daemon.err" </dev/null &
   daemon_pid=$!
   expect_soon 'the daemon is ready' notified READY=1
 }
@@ -90,6 +90,7 @@ run_daemon_cases() {
   test_case 'rmrr-guardd tells what has changed when it reads another configuration' daemon_reloads
   test_case 'rmrr-guardd waits for a libvirt that is gone, and tells what has changed meanwhile' daemon_outlives_libvirt
   test_case 'rmrr-guardd tells each of 1,000 domains that are defined in a burst' daemon_takes_a_burst
+  test_case 'rmrr-guardd keeps the metrics of the host and its domains' daemon_writes_metrics
   test_case 'rmrr-guardd takes no time of the processor when nothing happens' daemon_is_idle
   test_case 'rmrr-guardd gives systemd its signs of life' daemon_feeds_the_watchdog
   stop_listener
@@ -221,6 +222,33 @@ daemon_takes_a_burst_then() {
   timeout 120 virsh --quiet --connect "$uri" <"$state/unburst" >/dev/null 2>&1 || problem 'the domains cannot be undefined'
   settle
   (($(lines_told) == before + 1000)) || problem 'something was told of domains that went'
+}
+
+daemon_writes_metrics() {
+  with_daemon daemon_writes_metrics_then
+}
+
+has_metric() { grep --quiet --fixed-strings --line-regexp "$1" "$state/daemon/rmrr-guardd.prom"; }
+
+# What the command writes of the same, but for what only one of them is asked.
+daemon_writes_metrics_then() {
+  local file=$state/daemon/rmrr-guardd.prom before
+  expect_soon 'the domain in the metrics' has_metric 'rmrr_guard_domain_refused{domain="vm0"} 1'
+  has_metric 'rmrr_guard_device_refused{address="0000:01:00.0",group="15"} 1' || problem 'expected the device in the metrics'
+  [[ $(stat --format %a "$file") == 644 ]] || problem "expected everybody to read $file"
+  promtool check metrics <"$file" >"$state/promtool" 2>&1 || problem "$(<"$state/promtool")"
+  "$guard" export prometheus --connect "$uri" --host "$examples/hosts/whitepaper-6.12" --all >"$state/exported"
+  diff "$state/exported" "$file" >"$state/difference" || problem "$(head -n 5 "$state/difference")"
+  before=$(stat --format %i "$file")
+  settle
+  [[ $(stat --format %i "$file") == "$before" ]] || problem 'expected no other file without news'
+  define_copy fresh vm0
+  expect_soon 'the new domain in the metrics' has_metric 'rmrr_guard_domain_refused{domain="fresh"} 1'
+  run undefine fresh
+  expect_soon 'the domain out of the metrics' eval '! has_metric "rmrr_guard_domain_refused{domain=\"fresh\"} 1"'
+  kill -HUP "$daemon_pid"
+  before=$(stat --format %i "$file")
+  expect_soon 'a sign of life' eval '[[ $(stat --format %i "$file") != "$before" ]]'
 }
 
 # The time of the processor that the daemon has had, in clock ticks.

@@ -1,0 +1,24 @@
+import DomainCheck
+import Eligibility
+import Report
+
+/// The metrics for the textfile collector of Prometheus's node_exporter.
+struct MetricsFile: Sendable {
+  /// The path.
+  let path: String
+  private var written: String?
+
+  init(path: String) { self.path = path }
+
+  /// Writes what is known; where that is no news, only if the file is to show that somebody still looks.
+  ///
+  /// - Throws: `FileError` where it cannot be written; whoever reads it then finds what it was.
+  mutating func write(
+    _ host: HostJudgement, domains: [DomainJudgement]?, isSignOfLife: Bool
+  ) throws(FileError) {
+    let text = PrometheusText.render(host, domains: domains)
+    guard isSignOfLife || text != written else { return }
+    try replaceFile(at: path, with: text, mode: 0o644)
+    written = text
+  }
+}
