@@ -9,7 +9,7 @@ extension HostRecording {
   /// - Throws: `RecordingError` with the place of the first fault.
   public init(bytes: [UInt8]) throws(RecordingError) {
     guard bytes.count <= Self.byteLimit else { throw .largerThan(bytes: Self.byteLimit) }
-    let whole = RecordedValue(value: try JSONParser.value(of: bytes), place: "")
+    let whole = RecordedValue(value: try JSONParser.value(of: bytes), place: .whole)
     guard case .object = whole.value, let version = try whole.optional("recordingVersion") else {
       throw .notARecording
     }
@@ -58,7 +58,7 @@ extension RecordedValue {
     for element in try member("groups").elements() {
       let group = try element.group()
       guard numbers.insert(group.number).inserted else {
-        throw .repeated(place: element.place + ".number", found: "\(group.number)")
+        throw .repeated(place: element.place(of: "number"), found: "\(group.number)")
       }
       groups.append(group)
     }
@@ -70,7 +70,7 @@ extension RecordedValue {
     for element in try optional("tableFiles")?.elements() ?? [] {
       let file = try element.tableFile()
       guard !files.contains(where: { $0.path == file.path }) else {
-        throw .repeated(place: element.place + ".path", found: "\"\(file.path)\"")
+        throw .repeated(place: element.place(of: "path"), found: "\"\(file.path)\"")
       }
       files.append(file)
     }
@@ -107,7 +107,7 @@ extension RecordedValue {
   }
 
   private func repeated(_ address: PCIAddress) -> RecordingError {
-    .repeated(place: place + ".address", found: "\"\(address)\"")
+    .repeated(place: place(of: "address"), found: "\"\(address)\"")
   }
 
   fileprivate func strings() throws(RecordingError) -> [String] {

@@ -9,7 +9,7 @@ extension HostRecording {
     kernel["iommuSwitches"] = iommuSwitches.map { .array($0.map { .string($0) }) }
     return JSONValue.members([
       "recordingVersion": .integer(Self.version),
-      "kernel": .object(kernel),
+      "kernel": .members(kernel),
       "platform": facts.platform.recorded,
       "functions": .array(facts.functions.map(\.recorded)),
       "functionFaults": .array(

@@ -50,20 +50,20 @@ struct JSONParser {
   private mutating func object(depth: Int) throws(RecordingError) -> JSONValue {
     index += 1
     skipSpace()
-    var members: [String: JSONValue] = [:]
-    if take(UInt8(ascii: "}")) { return .object(members) }
+    var object = JSONObject()
+    if take(UInt8(ascii: "}")) { return .object(object) }
     while true {
       skipSpace()
       let start = index
       guard peek == UInt8(ascii: "\"") else { throw fault(.unexpected(wanted: "a key in quotation marks")) }
       let key = try string()
-      guard members[key] == nil else { throw fault(.duplicatedKey(key), at: start) }
+      guard object.insert(key) else { throw fault(.duplicatedKey(key), at: start) }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw fault(.unexpected(wanted: "a colon")) }
       skipSpace()
-      members[key] = try value(depth: depth + 1)
+      object.setLast(try value(depth: depth + 1))
       skipSpace()
-      if take(UInt8(ascii: "}")) { return .object(members) }
+      if take(UInt8(ascii: "}")) { return .object(object) }
       guard take(UInt8(ascii: ",")) else { throw fault(.unexpected(wanted: "a comma or }")) }
     }
   }
@@ -114,7 +114,11 @@ extension JSONParser {
   private mutating func string() throws(RecordingError) -> String {
     let start = index
     index += 1
-    var content: [UInt8] = []
+    // Most texts are ASCII without an escape sequence, and so are what stands there; to find out whether other bytes are valid
+    // takes much longer.
+    while index < bytes.count, Self.isPlain(bytes[index]) { index += 1 }
+    var content = bytes[(start + 1)..<index]
+    if take(UInt8(ascii: "\"")) { return String(decoding: content, as: UTF8.self) }
     while let byte = peek {
       switch byte {
       case UInt8(ascii: "\""):
@@ -129,6 +133,11 @@ extension JSONParser {
       }
     }
     throw fault(.unexpected(wanted: "a closing quotation mark"))
+  }
+
+  /// Whether a byte of a text stands for itself, whatever follows it.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x80).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private mutating func escapedCharacter() throws(RecordingError) -> String {

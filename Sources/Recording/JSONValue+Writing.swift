@@ -19,8 +19,7 @@ extension JSONValue {
     }
     switch self {
     case .object(let members):
-      let keys = members.keys.sorted()
-      Self.appendList(of: keys.map { (Self.quoted($0) + ": ", members[$0] ?? .null) }, "{", "}", to: &text, indent)
+      Self.appendList(of: members.inOrder.map { (Self.quoted($0) + ": ", $1) }, "{", "}", to: &text, indent)
     case .array(let elements): Self.appendList(of: elements.map { ("", $0) }, "[", "]", to: &text, indent)
     case .string, .number, .boolean, .null: text += compact
     }
@@ -46,9 +45,7 @@ extension JSONValue {
     switch self {
     case .object(let members):
       "{"
-        + members.keys.sorted().map { "\(Self.quoted($0)): \((members[$0] ?? .null).compactText)" }.joined(
-          separator: ", ")
-        + "}"
+        + members.inOrder.map { "\(Self.quoted($0)): \($1.compactText)" }.joined(separator: ", ") + "}"
     case .array(let elements): "[" + elements.map(\.compactText).joined(separator: ", ") + "]"
     case .string(let text): Self.quoted(text)
     case .number(let text): text

@@ -24,6 +24,9 @@ extension PCIFunction {
 extension PCIFunction.HeaderType {
   fileprivate static let all: [PCIFunction.HeaderType] = [.endpoint, .bridge, .cardBusBridge]
 
+  /// All of their names, for a message.
+  fileprivate static var allNames: String { all.map(\.recordedName).joined(separator: ", ") }
+
   fileprivate var recordedName: String {
     switch self {
     case .endpoint: "endpoint"
@@ -51,6 +54,9 @@ extension ScopedBridge {
 extension IOMMUKind {
   /// The name of another maker's IOMMU stands behind a word of its own, so that it cannot be taken for one of the three.
   fileprivate static let otherPrefix = "other:"
+
+  /// All of their names, for a message.
+  fileprivate static var recordedNames: String { "intel, amd, arm or \(otherPrefix)NAME" }
 
   var recorded: JSONValue {
     switch self {
@@ -93,15 +99,19 @@ extension RecordedValue {
   }
 
   private static func identifierPart(_ text: Substring?) -> UInt16? {
-    guard let text, text.utf8.count == 4, text.utf8.allSatisfy({ hexadecimalDigit($0) != nil }) else { return nil }
-    return UInt16(text, radix: 16)
+    guard let text, text.utf8.count == 4 else { return nil }
+    var number: UInt16 = 0
+    for byte in text.utf8 {
+      guard let digit = hexadecimalDigit(byte) else { return nil }
+      number = number << 4 | UInt16(digit)
+    }
+    return number
   }
 
   private func headerType() throws(RecordingError) -> PCIFunction.HeaderType {
-    let names = PCIFunction.HeaderType.all.map(\.recordedName).joined(separator: ", ")
-    let name = try string(names)
+    let name = try string(PCIFunction.HeaderType.allNames)
     guard let type = PCIFunction.HeaderType.all.first(where: { $0.recordedName == name }) else {
-      throw unexpected(names)
+      throw unexpected(PCIFunction.HeaderType.allNames)
     }
     return type
   }
@@ -123,14 +133,13 @@ extension RecordedValue {
   }
 
   func iommuKind() throws(RecordingError) -> IOMMUKind {
-    let wanted = "intel, amd, arm or \(IOMMUKind.otherPrefix)NAME"
-    switch try string(wanted) {
+    switch try string(IOMMUKind.recordedNames) {
     case "intel": return .intel
     case "amd": return .amd
     case "arm": return .arm
     case let name where name.hasPrefix(IOMMUKind.otherPrefix):
       return .other(String(name.dropFirst(IOMMUKind.otherPrefix.count)))
-    default: throw unexpected(wanted)
+    default: throw unexpected(IOMMUKind.recordedNames)
     }
   }
 }

@@ -4,7 +4,7 @@ import PCI
 /// A value of a recording that is being read, with its place there for messages.
 struct RecordedValue {
   let value: JSONValue
-  let place: String
+  let place: RecordedPlace
 
   /// A member of an object.
   ///
@@ -17,18 +17,19 @@ struct RecordedValue {
   /// A member of an object; nil where there is none, or null.
   func optional(_ key: String) throws(RecordingError) -> RecordedValue? {
     guard case .object(let members) = value else { throw unexpected("an object") }
-    guard let member = members[key], member != .null else { return nil }
-    return RecordedValue(value: member, place: place(of: key))
+    guard let member = members[key] else { return nil }
+    if case .null = member { return nil }
+    return RecordedValue(value: member, place: .member(key, of: place))
   }
 
   /// The elements of a list.
   func elements() throws(RecordingError) -> [RecordedValue] {
     guard case .array(let elements) = value else { throw unexpected("a list") }
-    return elements.enumerated().map { RecordedValue(value: $1, place: "\(place)[\($0)]") }
+    return elements.enumerated().map { RecordedValue(value: $1, place: .element($0, of: place)) }
   }
 
-  func string(_ wanted: String = "a text") throws(RecordingError) -> String {
-    guard case .string(let text) = value else { throw unexpected(wanted) }
+  func string(_ wanted: @autoclosure () -> String = "a text") throws(RecordingError) -> String {
+    guard case .string(let text) = value else { throw unexpected(wanted()) }
     return text
   }
 
@@ -47,11 +48,13 @@ struct RecordedValue {
 
   /// A number as `0xbdf7f000`.
   func hexadecimalNumber(_ wanted: String) throws(RecordingError) -> UInt64 {
-    let text = try string(wanted)
-    let digits = text.dropFirst(2)
-    guard text.hasPrefix("0x"), digits.utf8.allSatisfy({ hexadecimalDigit($0) != nil }),
-      let number = UInt64(digits, radix: 16)
-    else { throw unexpected(wanted) }
+    let text = try string(wanted).utf8
+    guard text.starts(with: "0x".utf8), text.count > 2 else { throw unexpected(wanted) }
+    var number: UInt64 = 0
+    for byte in text.dropFirst(2) {
+      guard let digit = hexadecimalDigit(byte), number >> 60 == 0 else { throw unexpected(wanted) }
+      number = number << 4 | UInt64(digit)
+    }
     return number
   }
 
@@ -75,8 +78,28 @@ struct RecordedValue {
   }
 
   func unexpected(_ wanted: String) -> RecordingError {
-    .unexpected(place: place.isEmpty ? "the whole" : place, found: value.excerpt, wanted: wanted)
+    .unexpected(place: place.isWhole ? "the whole" : place.text, found: value.excerpt, wanted: wanted)
   }
 
-  private func place(of key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
+  /// Where a member is, for a message.
+  func place(of key: String) -> String { RecordedPlace.member(key, of: place).text }
+}
+
+/// Where a value is in a recording, which is put into words only where something is wrong with it.
+indirect enum RecordedPlace: Sendable {
+  case whole
+  case member(String, of: RecordedPlace)
+  case element(Int, of: RecordedPlace)
+
+  var isWhole: Bool { if case .whole = self { true } else { false } }
+
+  /// The place in words, such as `functions[3].address`; empty for the whole.
+  var text: String {
+    switch self {
+    case .whole: ""
+    case .member(let key, .whole): key
+    case .member(let key, let place): "\(place.text).\(key)"
+    case .element(let index, let place): "\(place.text)[\(index)]"
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HostFacts
+import PCI
 import Recording
 import TestSupport
 import Testing
@@ -25,6 +26,18 @@ struct BadRecordingTests {
     recording(functions: #"{"address": "0000:01:00.0", "headerType": "endpoint"\#(members)}"#)
   }
 
+  /// More members than are looked through one by one.
+  private static let manyKeys = (1...40).map { "\"k\($0)\": 0" }.joined(separator: ", ")
+
+  /// A recording with a line of memory that starts at an address.
+  private static func line(start: String) -> String {
+    recording(
+      functions: "",
+      rest: #""groups": [{"number": 1, "members": [], "reservedRegions": {"state": "read", "mayBeCut": false, "#
+        + #""lines": [{"line": 1, "start": "\#(start)", "end": "0xf", "type": "direct"}]}}], "table": {"state": "absent"}"#
+    )
+  }
+
   private static let cases: [Case] = [
     Case(
       text: "", message: "it ends at line 1, column 1, before it is complete; it may have been cut when it was copied"),
@@ -34,6 +47,14 @@ struct BadRecordingTests {
     Case(text: "<domain/>", message: "line 1, column 1: a value is wanted"),
     Case(text: "{} {}", message: "line 1, column 4: the end of the file is wanted"),
     Case(text: "{\"a\": 1,\n \"a\": 2}", message: "line 2, column 2: the key \"a\" is there twice"),
+    Case(text: #"{"a": 1, "\u0061": 2}"#, message: "line 1, column 10: the key \"a\" is there twice"),
+    Case(
+      text: "{\(manyKeys), \"k3\": 0}",
+      message: "line 1, column \(manyKeys.utf8.count + 4): the key \"k3\" is there twice"),
+    Case(
+      text: "{\(manyKeys), \"k30\": 0}",
+      message: "line 1, column \(manyKeys.utf8.count + 4): the key \"k30\" is there twice"),
+    Case(text: "{\(manyKeys)}", message: "it has no recordingVersion, which `rmrr-guard record` writes"),
     Case(text: "{\"a\": 01}", message: "line 1, column 8: a comma or } is wanted"),
     Case(text: "{\"a\": \"\t\"}", message: "line 1, column 8: a character that is no control character is wanted"),
     Case(text: #"{"a": "\ud800"}"#, message: "line 1, column 8: a text is not valid Unicode"),
@@ -122,6 +143,21 @@ struct BadRecordingTests {
       _ = try HostRecording(bytes: [UInt8](repeating: 0x20, count: HostRecording.byteLimit + 1))
     }
     #expect(error.map { "\($0)" } == "it is larger than 64 MiB, and no recording is")
+  }
+
+  @Test(
+    "and so is an address of memory that is none, or too large",
+    arguments: ["", "0", "0x", "bdf7f000", "0Xbdf7f000", "0x+1", "0x 1", "0x10000000000000000", "0xg"])
+  func badAddress(text: String) {
+    #expect(throws: RecordingError.self) { _ = try HostRecording(bytes: Array(Self.line(start: text).utf8)) }
+  }
+
+  @Test(
+    "but any other is what it says",
+    arguments: [("0x0", 0), ("0xBDF7f000", 0xbdf7_f000), ("0xffffffffffffffff", .max), ("0x00000000000000000000a", 10)])
+  func address(text: String, start: UInt64) throws {
+    let facts = try HostRecording(bytes: Array(Self.line(start: text).utf8)).facts
+    #expect(facts.groups.first?.reservedRegions.understood.first?.range.start == start)
   }
 
   @Test("but keys that are not known are of a later program, and ignored")
