@@ -92,6 +92,7 @@ let package = Package(
     hookRoom("KernelLog", imports: ["PCI"]),
     hookRoom("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "KernelLog", "PCI"]),
     room("Comparison", imports: ["Eligibility", "FirmwareTables", "HostFacts", "PCI"]),
+    room("Fleet", imports: ["Comparison", "DomainCheck", "Eligibility", "HostFacts", "PCI"]),
     hookRoom("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     hookRoom(
       "GuardHook",
@@ -105,15 +106,15 @@ let package = Package(
     room(
       "Report",
       imports: [
-        "CPCI", "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
-        "KernelLog", "PCI",
+        "CPCI", "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Fleet", "Guidance",
+        "HostFacts", "KernelLog", "PCI",
       ]),
     room(
       "GuardCommands",
       imports: [
-        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
+        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Fleet", "Guidance", "HostFacts",
         "HostReader",
-        "KernelLog", "LibvirtClient", "LibvirtDomains", "Recording", "Report",
+        "KernelLog", "LibvirtClient", "LibvirtDomains", "PCI", "Recording", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     room(
@@ -156,6 +157,8 @@ let package = Package(
     tests("Configuration", imports: ["PCI"]),
     tests("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "HostReader", "KernelLog", "PCI"]),
     tests("Comparison", imports: ["Eligibility", "HostFacts", "HostReader", "PCI"]),
+    tests(
+      "Fleet", imports: ["Comparison", "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests(
       "GuardHook",
@@ -171,7 +174,7 @@ let package = Package(
     tests(
       "Report",
       imports: [
-        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
+        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Fleet", "Guidance", "HostFacts",
         "HostReader", "KernelLog", "PCI",
       ]),
     tests("FuzzTargets"),

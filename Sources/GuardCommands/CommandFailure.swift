@@ -49,6 +49,15 @@ enum CommandFailure: Error {
     }
   }
 
+  /// What was named and cannot be read; nil where it is not an input that somebody named.
+  var inputName: String? {
+    switch self {
+    case .noHost(let name), .input(let name, _), .malformed(let name, _), .badRecording(let name, _): name
+    case .host(let fault): fault.path
+    default: nil
+    }
+  }
+
   /// The sentence.
   var text: String {
     switch self {

@@ -38,31 +38,10 @@ struct DomainArguments: ParsableArguments {
   func described() throws(CommandFailure) -> [DescribedDomain] {
     var described: [DescribedDomain] = []
     for path in xml {
-      for file in try domainFiles(at: path) { described.append(try domain(inFile: file)) }
+      for file in try domainFiles(at: path) { described.append(try DescribedDomain(inFile: file)) }
     }
     if all || !domains.isEmpty { described += try domainsOfLibvirt() }
     return described
-  }
-
-  private func domain(inFile file: String) throws(CommandFailure) -> DescribedDomain {
-    let bytes = try readInput(file, limit: DomainDocument.byteLimit)
-    let (name, document) = try document(bytes, inputName: file == "-" ? "standard input" : file)
-    return DescribedDomain(name: name, document: document)
-  }
-
-  private func document(_ bytes: [UInt8], inputName: String) throws(CommandFailure) -> (String, DomainDocument) {
-    do {
-      let document = try DomainDocument(bytes: bytes)
-      guard document.root == .domain else {
-        throw DomainXMLError.root(found: document.root.rawValue, expected: "domain")
-      }
-      guard let name = document.name, !name.isEmpty else { throw DomainXMLError.noName }
-      return (name, document)
-    } catch let error as DomainXMLError {
-      throw .malformed(name: inputName, error)
-    } catch {
-      throw .input(name: inputName, text: "\(error)")
-    }
   }
 
   private func domainsOfLibvirt() throws(CommandFailure) -> [DescribedDomain] {
@@ -87,7 +66,7 @@ struct DomainArguments: ParsableArguments {
     }
     var described: [DescribedDomain] = []
     for domain in found.domains {
-      let (name, document) = try document(domain.xml, inputName: "domain \(domain.name)")
+      let (name, document) = try DescribedDomain.document(domain.xml, inputName: "domain \(domain.name)")
       described.append(DescribedDomain(name: name, document: document, state: domain.state, networks: found.networks))
     }
     return described
@@ -98,6 +77,33 @@ struct DomainArguments: ParsableArguments {
 
   /// Where libvirt is unless somebody says otherwise on the command line.
   static var defaultURI: String { environmentVariable("LIBVIRT_DEFAULT_URI") ?? "qemu:///system" }
+}
+
+extension DescribedDomain {
+  /// The domain in a file, or on the standard input for `-`.
+  init(inFile file: String) throws(CommandFailure) {
+    let bytes = try readInput(file, limit: DomainDocument.byteLimit)
+    let (name, document) = try Self.document(bytes, inputName: file == "-" ? "standard input" : file)
+    self.init(name: name, document: document)
+  }
+
+  /// A domain's XML with the name in it.
+  fileprivate static func document(
+    _ bytes: [UInt8], inputName: String
+  ) throws(CommandFailure) -> (String, DomainDocument) {
+    do {
+      let document = try DomainDocument(bytes: bytes)
+      guard document.root == .domain else {
+        throw DomainXMLError.root(found: document.root.rawValue, expected: "domain")
+      }
+      guard let name = document.name, !name.isEmpty else { throw DomainXMLError.noName }
+      return (name, document)
+    } catch let error as DomainXMLError {
+      throw .malformed(name: inputName, error)
+    } catch {
+      throw .input(name: inputName, text: "\(error)")
+    }
+  }
 }
 
 extension [DescribedDomain] {

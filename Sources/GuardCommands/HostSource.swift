@@ -108,8 +108,8 @@ extension WholeHostStep {
 
 extension HostRecording {
   /// The recording in a file, or on the standard input for `-`.
-  fileprivate init(named name: String) throws(CommandFailure) {
-    let bytes = try readInput(name, limit: Self.byteLimit)
+  init(named name: String, tellsProgress: Bool = true) throws(CommandFailure) {
+    let bytes = try readInput(name, limit: Self.byteLimit, tellsProgress: tellsProgress)
     do throws(RecordingError) {
       try self.init(bytes: bytes)
     } catch {

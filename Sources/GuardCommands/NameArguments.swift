@@ -1,5 +1,6 @@
 import ArgumentParser
 import HostFacts
+import PCI
 import Report
 
 /// The option of the commands that tell what devices are called.
@@ -12,4 +13,7 @@ struct NameArguments: ParsableArguments {
 
   /// The names of the devices of some hosts.
   func names(of hosts: HostFacts...) -> DeviceNames { DeviceNames(of: hosts, listPath: pciIds) }
+
+  /// The names of some kinds of devices.
+  func names(of identifiers: Set<DeviceIdentifier>) -> DeviceNames { DeviceNames(of: identifiers, listPath: pciIds) }
 }

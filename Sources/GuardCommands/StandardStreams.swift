@@ -40,7 +40,7 @@ func writeText(_ text: String, to descriptor: Int32) -> Int32 {
 /// The bytes of a file, or of the standard input for `-`, up to one more than a limit.
 ///
 /// Unlike the files of a host it may be a pipe: a person has named it.
-func readInput(_ name: String, limit: Int) throws(CommandFailure) -> [UInt8] {
+func readInput(_ name: String, limit: Int, tellsProgress: Bool = true) throws(CommandFailure) -> [UInt8] {
   let descriptor = name == "-" ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY)
   let what = name == "-" ? "standard input" : name
   guard descriptor >= 0 else { throw .input(name: what, text: String(cString: strerror(errno))) }
@@ -48,7 +48,7 @@ func readInput(_ name: String, limit: Int) throws(CommandFailure) -> [UInt8] {
   var bytes: [UInt8] = []
   var piece = [UInt8](repeating: 0, count: 64 * 1024)
   // Where a person types the text, the line would be in the way.
-  var progress = isatty(descriptor) == 1 ? nil : ProgressLine()
+  var progress = tellsProgress && isatty(descriptor) != 1 ? ProgressLine() : nil
   defer { progress?.wipe() }
   while bytes.count <= limit {
     let length = read(descriptor, &piece, piece.count)

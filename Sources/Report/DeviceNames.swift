@@ -15,19 +15,25 @@ public struct DeviceNames: Sendable {
   /// The names of all devices of some hosts, from a list in a file or, for nil, from the one that libpci has; none where there
   /// is no list or no libpci.
   public init(of hosts: [HostFacts], listPath: String? = nil) {
+    self.init(of: Set(hosts.flatMap { $0.functions.compactMap(\.identifier) }), listPath: listPath)
+  }
+
+  /// The names of some devices, from the same list.
+  public init(of identifiers: Set<DeviceIdentifier>, listPath: String? = nil) {
     guard let list = DeviceNameList(path: listPath) else {
       self = .none
       return
     }
     var names: [DeviceIdentifier: DeviceName] = [:]
-    for identifier in Set(hosts.flatMap { $0.functions.compactMap(\.identifier) }) {
-      names[identifier] = list.name(of: identifier)
-    }
+    for identifier in identifiers { names[identifier] = list.name(of: identifier) }
     self.init(names)
   }
 
   /// The name of a function; nil where it is not known.
-  func name(of function: PCIFunction?) -> DeviceName? { function?.identifier.flatMap { names[$0] } }
+  func name(of function: PCIFunction?) -> DeviceName? { function?.identifier.flatMap { name(of: $0) } }
+
+  /// The name of a kind of device; nil where it is not known.
+  func name(of identifier: DeviceIdentifier) -> DeviceName? { names[identifier] }
 }
 
 /// What a device is called.

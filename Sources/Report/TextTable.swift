@@ -2,7 +2,11 @@
 struct TextTable {
   private var rows: [[StyledText]]
 
+  /// A table with titles of its columns.
   init(header: [String]) { rows = [header.map { heading($0) }] }
+
+  /// A table without titles.
+  init() { rows = [] }
 
   mutating func append(_ row: [StyledText]) { rows.append(row) }
 
