@@ -83,6 +83,7 @@ test-end-to-end: deps-test $(BINARIES) man completions
 	Tests/EndToEnd/commands
 	Tests/EndToEnd/exports
 	Tests/EndToEnd/recorded-hosts
+	Tests/EndToEnd/fleet
 	Tests/EndToEnd/page
 	Benchmarks/bench --answers
 	Tests/EndToEnd/libvirt build/bin/rmrr-guard-hook Examples
