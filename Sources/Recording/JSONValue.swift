@@ -32,6 +32,8 @@ struct JSONObject: Sendable {
       if keys.isEmpty { keys = Set(members.map(\.key)) }
       guard keys.insert(key).inserted else { return false }
     }
+    // As many as most objects of a recording have.
+    if members.isEmpty { members.reserveCapacity(4) }
     members.append(Member(key: key, value: .null))
     return true
   }

@@ -65,8 +65,17 @@ struct RecordedValue {
   }
 
   func addresses() throws(RecordingError) -> [PCIAddress] {
+    guard case .array(let elements) = value else { throw unexpected("a list") }
     var addresses: [PCIAddress] = []
-    for element in try elements() { addresses.append(try element.address()) }
+    addresses.reserveCapacity(elements.count)
+    for index in elements.indices {
+      guard case .string(let text) = elements[index], let address = PCIAddress(sysfsName: text) else {
+        // Its own error, with the place.
+        addresses.append(try RecordedValue(value: elements[index], place: .element(index, of: place)).address())
+        continue
+      }
+      addresses.append(address)
+    }
     return addresses
   }
 
