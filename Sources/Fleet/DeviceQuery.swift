@@ -54,7 +54,10 @@ public struct ClassQuery: Hashable, Sendable {
   }
 
   private static func prefixes(byName text: String) -> [Prefix] {
-    let found = named.filter { $0.name == text || $0.name == text + " controller" }.map(\.prefix)
+    let found = named.filter { entry in
+      let name = entry.name.replacing("-", with: " ")
+      return name == text || name == text + " controller"
+    }.map(\.prefix)
     let bases = found.filter { $0.bits == 8 }
     return bases.isEmpty ? found : bases
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import DomainCheck
 import Eligibility
 import Fleet
+import LibvirtDomains
 import PCI
 import Recording
 import Report

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fleet
+import LibvirtDomains
 import PCI
 
 /// The options of `rmrr-guard fleet` that say what is asked.

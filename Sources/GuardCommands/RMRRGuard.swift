@@ -14,7 +14,8 @@ public struct RMRRGuard: ParsableCommand {
       """,
     version: "rmrr-guard \(Program.version)",
     subcommands: [
-      Check.self, Compare.self, Device.self, Devices.self, Explain.self, Export.self, FleetCommand.self, Host.self, Isolation.self,
+      Check.self, Compare.self, Device.self, Devices.self, Explain.self, Export.self, FleetCommand.self, Host.self,
+      Isolation.self,
       Record.self,
       ReportCommand.self,
       Tables.self,
