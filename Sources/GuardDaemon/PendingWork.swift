@@ -14,6 +14,8 @@ struct PendingWork: Hashable, Sendable {
   var hasLostConnection = false
   /// Whether libvirt is to be connected to, should it not be.
   var connects = false
+  /// Whether the time has come for which the last try to connect was put off.
+  var isRetry = false
 
   /// With more domains than these it takes less to ask for all at once.
   static let mostDomains = 1000
@@ -21,7 +23,7 @@ struct PendingWork: Hashable, Sendable {
   /// All there is: when the daemon starts, when it is told to reload, and once in a while.
   static let everything = PendingWork(readsConfiguration: true, readsHost: true, readsAllDomains: true, connects: true)
   /// Another try to reach libvirt.
-  static let connection = PendingWork(connects: true)
+  static let retry = PendingWork(connects: true, isRetry: true)
 
   /// Whether there is nothing to do.
   var isEmpty: Bool { self == PendingWork() }
@@ -47,6 +49,7 @@ struct PendingWork: Hashable, Sendable {
     readsAllDomains = readsAllDomains || other.readsAllDomains
     hasLostConnection = hasLostConnection || other.hasLostConnection
     connects = connects || other.connects
+    isRetry = isRetry || other.isRetry
     for name in other.domains { add(.domain(name: name)) }
     if readsAllDomains { domains = [] }
   }

@@ -12,7 +12,7 @@ struct WatchService: Service {
   static let wholeRound = Duration.seconds(3600)
 
   func run() async throws {
-    await withTaskGroup(of: Void.self) { group in
+    await withDiscardingTaskGroup { group in
       group.addTask {
         while (try? await Task.sleep(for: Self.wholeRound, tolerance: .seconds(60))) != nil { queue.add(.everything) }
       }
@@ -24,7 +24,7 @@ struct WatchService: Service {
         guard !work.isEmpty else { continue }
         if let delay = await watcher.work(on: work) {
           group.addTask {
-            if (try? await Task.sleep(for: delay)) != nil { queue.add(.connection) }
+            if (try? await Task.sleep(for: delay)) != nil { queue.add(.retry) }
           }
         }
         let status = await watcher.status

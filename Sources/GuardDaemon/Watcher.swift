@@ -24,6 +24,7 @@ actor Watcher {
   private var libvirt: LibvirtWatch?
   private var wasReached: Bool?
   private var reconnectionDelay = ReconnectionDelay()
+  private var waitsForRetry = false
   private var host: HostJudgement?
   private var hostFault: String?
   /// The domains, by their names.
@@ -45,9 +46,11 @@ actor Watcher {
     if let fault { logger.warning("\(fault)", metadata: MessageID.file.metadata) }
   }
 
-  /// Does what is to be done; gives how long to wait before libvirt is tried again, nil where it is there.
+  /// Does what is to be done; gives how long to wait before libvirt is tried again, nil where it is there or somebody waits
+  /// already.
   func work(on pending: PendingWork) -> Duration? {
     var pending = pending
+    if pending.isRetry { waitsForRetry = false }
     if pending.readsConfiguration { readConfiguration(&pending) }
     if pending.hasLostConnection { loseConnection() }
     if pending.connects, libvirt == nil { connect(&pending) }
@@ -60,7 +63,9 @@ actor Watcher {
     judge(hostHasChanged ? nil : pending)
     keepOutcomes()
     writeMetrics(isSignOfLife: pending.readsHost && pending.readsAllDomains)
-    return libvirt == nil ? reconnectionDelay.next() : nil
+    guard libvirt == nil, !waitsForRetry else { return nil }
+    waitsForRetry = true
+    return reconnectionDelay.next()
   }
 
   /// What the daemon knows, in a line.

@@ -1,4 +1,5 @@
 import LibvirtClient
+import Logging
 import Testing
 
 @testable import GuardDaemon
@@ -40,7 +41,9 @@ struct PendingWorkTests {
     #expect(work == PendingWork(readsHost: true, domains: ["a", "b"]))
     work.add(.everything)
     #expect(work == .everything)
-    work.add(.connection)
+    work.add(.retry)
+    #expect(work.isRetry)
+    work.isRetry = false
     #expect(work == .everything)
   }
 
@@ -48,9 +51,9 @@ struct PendingWorkTests {
   func queue() async {
     let queue = WorkQueue()
     queue.add(.domain(name: "a"))
-    queue.add(PendingWork.connection)
+    queue.add(PendingWork.retry)
     for await _ in queue.wakeUps { break }
-    #expect(queue.take() == PendingWork(domains: ["a"], connects: true))
+    #expect(queue.take() == PendingWork(domains: ["a"], connects: true, isRetry: true))
     #expect(queue.take().isEmpty)
   }
 }
@@ -62,5 +65,17 @@ struct ReconnectionDelayTests {
     var delay = ReconnectionDelay()
     let delays = (0..<9).map { _ in delay.next() }
     #expect(delays == [1, 2, 4, 8, 16, 32, 60, 60, 60].map { .seconds($0) })
+  }
+
+  @Test("is waited for once, whatever else there is to do meanwhile")
+  func once() async {
+    let watcher = Watcher(
+      uri: "qemu+unix:///system?socket=/nowhere/libvirt-sock", queue: WorkQueue(), files: DaemonFiles(),
+      logger: Logger(label: "rmrr-guardd") { _ in SwiftLogNoOpLogHandler() })
+    #expect(await watcher.work(on: .everything) == .seconds(1))
+    #expect(await watcher.work(on: .everything) == nil)
+    #expect(await watcher.work(on: .retry) == .seconds(2))
+    #expect(await watcher.work(on: PendingWork(domains: ["vm0"])) == nil)
+    #expect(await watcher.status.hasSuffix("; libvirt is not there"))
   }
 }
