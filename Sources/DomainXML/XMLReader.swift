@@ -39,6 +39,7 @@ struct XMLReader: ~Copyable {
     library.setStructuredErrorFunc(lacksMemory, Self.noteWantOfMemory)
   }
 
+  /// What libxml2 hands back is the Bool that `init` has made, or nothing: `deinit` takes it away before it lets go of it.
   private static let noteWantOfMemory: GuardXMLStructuredErrorFunc = { lacksMemory, error in
     if error?.pointee.code == 2 { lacksMemory?.assumingMemoryBound(to: Bool.self).pointee = true }
   }
