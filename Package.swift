@@ -121,7 +121,7 @@ let package = Package(
       "GuardDaemon",
       imports: [
         "CSystemd", "Configuration", "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader",
-        "LibvirtClient", "LibvirtDomains", "PCI", "Report",
+        "KernelLog", "LibvirtClient", "LibvirtDomains", "PCI", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -167,7 +167,7 @@ let package = Package(
     tests(
       "GuardDaemon",
       imports: [
-        "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "LibvirtClient", "PCI",
+        "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "KernelLog", "LibvirtClient", "PCI",
         .product(name: "Logging", package: "swift-log"),
       ]),
     tests("Recording", imports: ["Eligibility", "FirmwareTables", "HostFacts", "HostReader", "PCI"]),

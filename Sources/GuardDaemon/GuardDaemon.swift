@@ -54,6 +54,7 @@ public struct GuardDaemon: AsyncParsableCommand {
     let watcher = Watcher(
       uri: connect, queue: queue,
       files: DaemonFiles(outcomes: path.map(OutcomeFile.init), metrics: metrics.map(MetricsFile.init)), logger: logger)
+    KernelWatch(queue: queue, logger: logger).start()
     var services: [any Service] = [ReloadService(queue: queue), WatchService(watcher: watcher, queue: queue)]
     if let timeout = SystemdNotification.watchdogTimeout {
       services.append(WatchdogService(watcher: watcher, timeout: timeout))

@@ -93,7 +93,7 @@ extension DomainJudgement.Device {
 
 extension Judgement {
   /// The first reason in one sentence, which is the one that the hook would give.
-  fileprivate var reasonText: String { reasons.first?.text(for: self) ?? "" }
+  var reasonText: String { reasons.first?.text(for: self) ?? "" }
 }
 
 extension String {

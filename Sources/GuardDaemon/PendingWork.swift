@@ -14,6 +14,8 @@ struct PendingWork: Hashable, Sendable {
   var hasLostConnection = false
   /// Whether libvirt is to be connected to, should it not be.
   var connects = false
+  /// What the kernel has refused meanwhile.
+  var kernelRefusals: Set<KernelRefusal> = []
   /// Whether the time has come for which the last try to connect was put off.
   var isRetry = false
 
@@ -42,6 +44,12 @@ struct PendingWork: Hashable, Sendable {
     if readsAllDomains { domains = [] }
   }
 
+  /// Takes in what the kernel has refused: what its device is bound to now may be new too.
+  mutating func add(_ refusal: KernelRefusal) {
+    kernelRefusals.insert(refusal)
+    readsHost = true
+  }
+
   /// Takes in other work.
   mutating func add(_ other: PendingWork) {
     readsConfiguration = readsConfiguration || other.readsConfiguration
@@ -50,6 +58,7 @@ struct PendingWork: Hashable, Sendable {
     hasLostConnection = hasLostConnection || other.hasLostConnection
     connects = connects || other.connects
     isRetry = isRetry || other.isRetry
+    kernelRefusals.formUnion(other.kernelRefusals)
     for name in other.domains { add(.domain(name: name)) }
     if readsAllDomains { domains = [] }
   }

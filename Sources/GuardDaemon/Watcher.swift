@@ -34,6 +34,7 @@ actor Watcher {
   private var unreadableDomains: Set<String> = []
   private var book: OutcomeBook
   private var written: OutcomeBook?
+  private var recentRefusals = RecentRefusals()
 
   /// A watcher of one libvirt; it does nothing until there is work.
   init(uri: String, queue: WorkQueue, files: DaemonFiles, logger: Logger) {
@@ -61,6 +62,7 @@ actor Watcher {
       for name in pending.domains.sorted() where libvirt != nil { readDomain(named: name) }
     }
     judge(hostHasChanged ? nil : pending)
+    tell(recentRefusals.take(pending.kernelRefusals, at: .now))
     keepOutcomes()
     writeMetrics(isSignOfLife: pending.readsHost && pending.readsAllDomains)
     guard libvirt == nil, !waitsForRetry else { return nil }
@@ -210,6 +212,29 @@ extension Watcher {
     metadata["RMRR_GUARD_VERDICT"] = "\(change.verdict)"
     if let domain = change.domain { metadata["RMRR_GUARD_DOMAIN"] = "\(domain)" }
     logger.log(level: change.level, "\(change.text)", metadata: metadata)
+  }
+
+  private func tell(_ refusals: [KernelRefusal]) {
+    for refusal in refusals {
+      let judgement = refusal.device.flatMap { device in
+        host?.judgements.first { $0.question.address == device }
+      }
+      let users = refusal.device.map { domainsDefined(with: $0, group: judgement?.function?.group) } ?? []
+      var metadata = MessageID.kernelRefusal.metadata
+      metadata["RMRR_GUARD_VERDICT"] = "\(Verdict.refused.rawValue)"
+      if let device = refusal.device { metadata["RMRR_GUARD_DEVICE"] = "\(device)" }
+      if users.count == 1 { metadata["RMRR_GUARD_DOMAIN"] = "\(users[0])" }
+      logger.warning("\(refusal.text(judgement: judgement, definedDomains: users))", metadata: metadata)
+    }
+  }
+
+  /// The domains that are defined with a device, or with another of its group, in the order of their names.
+  private func domainsDefined(with device: PCIAddress, group: Int?) -> [String] {
+    (judgedDomains ?? [:]).filter { entry in
+      entry.value.devices.compactMap(\.judgement).contains { judgement in
+        judgement.question.address == device || (group != nil && judgement.function?.group == group)
+      }
+    }.keys.sorted()
   }
 
   private func writeMetrics(isSignOfLife: Bool) {

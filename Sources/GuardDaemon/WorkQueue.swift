@@ -20,6 +20,11 @@ final class WorkQueue: Sendable {
     wakeUp.yield()
   }
 
+  func add(_ refusal: KernelRefusal) {
+    pending.withLock { $0.add(refusal) }
+    wakeUp.yield()
+  }
+
   /// All that has come together so far.
   func take() -> PendingWork {
     pending.withLock { pending in

@@ -27,6 +27,18 @@ struct PendingWorkTests {
     #expect(!work.isEmpty)
   }
 
+  @Test("is what the kernel has refused, each once, and the host with it")
+  func refusals() {
+    let refusal = KernelRefusal(cause: .noInterruptRemapping)
+    var work = PendingWork()
+    work.add(refusal)
+    work.add(refusal)
+    #expect(work == PendingWork(readsHost: true, kernelRefusals: [refusal]))
+    var other = PendingWork(domains: ["a"])
+    other.add(work)
+    #expect(other == PendingWork(readsHost: true, domains: ["a"], kernelRefusals: [refusal]))
+  }
+
   @Test("is every domain where there are very many")
   func flood() {
     var work = PendingWork()
