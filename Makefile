@@ -7,7 +7,7 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Floor Fuzz/Package.swift Fuz
 SOURCES := Package.swift $(shell find Sources Benchmarks/Floor -type f)
 
 BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libsystemd-dev libvirt-dev python3
-TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libvirt-clients libvirt-daemon-system \
+TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libseccomp2 libvirt-clients libvirt-daemon-system \
   libxml2-dev libxml2-utils mandoc poppler-utils procps prometheus python3-jsonschema python3-yaml qemu-system-x86 systemd \
   systemd-journal-remote tini util-linux xz-utils zsh
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux

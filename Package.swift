@@ -167,8 +167,8 @@ let package = Package(
     tests(
       "GuardDaemon",
       imports: [
-        "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "KernelLog", "LibvirtClient", "PCI",
-        .product(name: "Logging", package: "swift-log"),
+        "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "KernelLog", "LibvirtClient",
+        "LibvirtDomains", "PCI", .product(name: "Logging", package: "swift-log"),
       ]),
     tests("Recording", imports: ["Eligibility", "FirmwareTables", "HostFacts", "HostReader", "PCI"]),
     tests(

@@ -63,7 +63,7 @@ public struct DomainJudgement: Hashable, Sendable {
   public init(name: String, uses: [ResolvedUse], networks: [DomainNetwork] = [], judge: Judge) {
     self.name = name
     devices = uses.compactMap { use in
-      let network = use.network.flatMap { name in networks.first { $0.name == name } }
+      let network = use.network.flatMap { name in networks.first { $0.name.utf8.elementsEqual(name.utf8) } }
       return network?.kind == .withoutHostDevices ? nil : Device(use, network, judge: judge)
     }
   }

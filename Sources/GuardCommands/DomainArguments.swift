@@ -58,7 +58,7 @@ struct DomainArguments: ParsableArguments {
       }
       for (index, name) in self.domains.enumerated() {
         progress.tell("Asking libvirt for \(name) (\(grouped(index + 1)) of \(grouped(self.domains.count)) domains)")
-        domains.append(try connection.domain(named: name))
+        domains.append(try connection.domain(namedOrWithUUID: name))
       }
       found = (domains, connection.networks(of: domains))
     } catch {

@@ -37,10 +37,23 @@ public struct GuardDaemon: AsyncParsableCommand {
   public init() {}
 
   /// Runs the daemon with the arguments of the process, until it is told to end.
-  public static func runAndExit() async { await main(nil) }
+  public static func runAndExit() async {
+    // What is opened later is not to be taken for one of the standard streams.
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+      _ = open("/dev/null", O_RDWR)
+    }
+    // Until it is waited for it is no reason to end.
+    signal(SIGHUP, SIG_IGN)
+    await main(nil)
+  }
+
+  public func validate() throws {
+    guard !connect.isEmpty else { throw ValidationError("--connect wants a URI, such as qemu:///system.") }
+  }
 
   public func run() async throws {
-    LoggingSystem.bootstrap { _ in JournalLogHandler(identifier: "rmrr-guardd") }
+    let lostMessages = LostMessages()
+    LoggingSystem.bootstrap { _ in JournalLogHandler(identifier: "rmrr-guardd", lost: lostMessages) }
     let logger = Logger(label: "rmrr-guardd")
     signal(SIGPIPE, SIG_IGN)
     do {
@@ -51,11 +64,17 @@ public struct GuardDaemon: AsyncParsableCommand {
     }
     let queue = WorkQueue()
     let path = outcomes ?? environmentVariable("STATE_DIRECTORY").map { $0 + "/outcomes.json" }
+    let lookUps = LookUpQueue()
     let watcher = Watcher(
-      uri: connect, queue: queue,
-      files: DaemonFiles(outcomes: path.map(OutcomeFile.init), metrics: metrics.map(MetricsFile.init)), logger: logger)
+      uri: connect,
+      files: DaemonFiles(outcomes: path.map(OutcomeFile.init), metrics: metrics.map(MetricsFile.init)), logger: logger,
+      lostMessages: lostMessages)
     KernelWatch(queue: queue, logger: logger).start()
-    var services: [any Service] = [ReloadService(queue: queue), WatchService(watcher: watcher, queue: queue)]
+    LibvirtFollower.start(uri: connect, lookUps: lookUps, queue: queue)
+    var services: [any Service] = [
+      ReloadService(queue: queue, lookUps: lookUps),
+      WatchService(watcher: watcher, queue: queue, lookUps: lookUps),
+    ]
     if let timeout = SystemdNotification.watchdogTimeout {
       services.append(WatchdogService(watcher: watcher, timeout: timeout))
     }

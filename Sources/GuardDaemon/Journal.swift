@@ -12,12 +12,16 @@ enum Journal {
     return String(cString: stream) == "\(status.st_dev):\(status.st_ino)"
   }
 
-  /// Writes one entry.
-  static func send(_ fields: [(name: String, value: String)]) {
+  private static let socket = "/run/systemd/journal/socket"
+
+  /// Writes one entry; false where nobody takes it.
+  static func send(_ fields: [(name: String, value: String)]) -> Bool {
+    // Where there is no socket the library says that all is well (sd_journal_sendv, src/libsystemd/sd-journal/journal-send.c).
+    guard access(socket, F_OK) == 0 else { return false }
     let buffers = fields.map { Array("\($0.name)=\($0.value)".utf8) }
     var vectors: [iovec] = []
     let whole = buffers.reduce(0) { $0 + $1.count }
-    withUnsafeTemporaryAllocation(byteCount: whole, alignment: 1) { memory in
+    return withUnsafeTemporaryAllocation(byteCount: whole, alignment: 1) { memory in
       var offset = 0
       for buffer in buffers {
         let part = UnsafeMutableRawBufferPointer(rebasing: memory[offset..<offset + buffer.count])
@@ -25,7 +29,7 @@ enum Journal {
         vectors.append(iovec(iov_base: part.baseAddress, iov_len: part.count))
         offset += buffer.count
       }
-      _ = sd_journal_sendv(vectors, Int32(vectors.count))
+      return sd_journal_sendv(vectors, Int32(vectors.count)) >= 0
     }
   }
 }

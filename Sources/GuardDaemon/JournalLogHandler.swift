@@ -9,10 +9,12 @@ struct JournalLogHandler: LogHandler {
 
   private let identifier: String
   private let isJournal: Bool
+  private let lost: LostMessages
 
-  init(identifier: String, isJournal: Bool = Journal.isStandardError) {
+  init(identifier: String, isJournal: Bool = Journal.isStandardError, lost: LostMessages) {
     self.identifier = identifier
     self.isJournal = isJournal
+    self.lost = lost
   }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -22,17 +24,18 @@ struct JournalLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let text = event.message.description
-    guard isJournal else {
-      writeStandardError("\(identifier): \(printableLines(text))\n")
-      return
-    }
+    if isJournal, Journal.send(fields(of: event)) { return }
+    if !writeStandardError("\(identifier): \(printableLines(text))\n") { lost.add() }
+  }
+
+  private func fields(of event: LogEvent) -> [(name: String, value: String)] {
     var fields = [
-      (name: "MESSAGE", value: text), (name: "PRIORITY", value: "\(event.level.priority)"),
+      (name: "MESSAGE", value: event.message.description), (name: "PRIORITY", value: "\(event.level.priority)"),
       (name: "SYSLOG_IDENTIFIER", value: identifier),
     ]
     let all = metadata.merging(event.metadata ?? [:]) { $1 }
     fields += all.sorted { $0.key < $1.key }.map { (name: Self.fieldName($0.key), value: $0.value.description) }
-    Journal.send(fields)
+    return fields
   }
 
   /// A name as the journal takes it: capital letters, digits and underscores, no underscore in front

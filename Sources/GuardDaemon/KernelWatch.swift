@@ -34,7 +34,7 @@ struct KernelWatch: Sendable {
     let journal = try KernelJournal.open()
     while true {
       while let message = try journal.next() {
-        if let refusal = KernelRefusal(message: message) { queue.add(refusal) }
+        if let refusal = KernelRefusal(message: message) { queue.add(PendingWork(refusal)) }
       }
       try journal.wait()
       sleep(Self.gathering)

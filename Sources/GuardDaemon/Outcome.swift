@@ -4,6 +4,7 @@ import Eligibility
 import Guidance
 import HostFacts
 import PCI
+import Report
 
 /// What is to become of a device, as far as it is worth telling when it changes.
 struct Outcome: Hashable, Codable, Sendable {
@@ -11,6 +12,12 @@ struct Outcome: Hashable, Codable, Sendable {
   var verdict: String
   /// What it rests on: the codes of the reasons, with the devices and the memory that they name.
   var causes: [String]
+
+  /// The verdict of a device that would be attached, and whose pinned memory the guest's own lies over.
+  static let memoryInTheWay = "memory-in-the-way"
+
+  /// Whether a domain that has it would not start, which of what is undetermined is not known.
+  var keepsFromStarting: Bool { verdict != Verdict.undetermined.rawValue }
 }
 
 extension Outcome {
@@ -25,8 +32,14 @@ extension Outcome {
   }
 
   /// What is to become of a domain's use of a device; nil for one that does not stand in the way of its start.
-  init?(of device: DomainJudgement.Device) {
-    guard let verdict = device.verdict, verdict != .eligible else { return nil }
+  init?(of device: DomainJudgement.Device, in domain: DomainJudgement) {
+    guard let verdict = device.verdict else { return nil }
+    if verdict == .eligible {
+      let overlaps = domain.harmfulOverlaps(of: device)
+      guard !overlaps.isEmpty else { return nil }
+      self.init(verdict: Self.memoryInTheWay, causes: overlaps.map { "\($0.guest) \($0.pinned)" })
+      return
+    }
     if let judgement = device.judgement {
       self.init(of: judgement)
       return

@@ -2,6 +2,7 @@ import DomainCheck
 import DomainXML
 import Eligibility
 import HostFacts
+import LibvirtDomains
 import PCI
 
 /// What was last told of each device and domain, so that only what changes is told.
@@ -11,7 +12,7 @@ struct OutcomeBook: Hashable, Codable, Sendable {
   /// The outcomes of the host's own devices, by their addresses.
   private(set) var devices: [String: Outcome] = [:]
   /// The outcomes of the domains' devices, by the domains' names and the devices' own.
-  private(set) var domains: [String: [String: Outcome]] = [:]
+  private(set) var domains: [ExactName: [String: Outcome]] = [:]
 
   /// Takes the judgements on all functions of the host; gives what has changed, in their order.
   ///
@@ -35,25 +36,25 @@ struct OutcomeBook: Hashable, Codable, Sendable {
 
   /// Takes the judgement on a domain; gives what has changed, in the order of its devices.
   mutating func take(_ domain: DomainJudgement) -> [OutcomeChange] {
-    let before = domains[domain.name] ?? [:]
+    let before = domains[ExactName(domain.name)] ?? [:]
     var now: [String: Outcome] = [:]
     var changes: [OutcomeChange] = []
     for device in domain.devices where now[device.name] == nil {
-      let outcome = Outcome(of: device)
-      if outcome != before[device.name] { changes.append(OutcomeChange(of: device, domain: domain.name)) }
+      let outcome = Outcome(of: device, in: domain)
+      if outcome != before[device.name] { changes.append(OutcomeChange(of: device, in: domain)) }
       now[device.name] = outcome
     }
     let names = Set(domain.devices.map(\.name))
     for gone in before.keys.sorted() where !names.contains(gone) {
       changes.append(OutcomeChange(withoutDevice: gone, domain: domain.name))
     }
-    domains[domain.name] = now.isEmpty ? nil : now
-    return changes
+    domains[ExactName(domain.name)] = now.isEmpty ? nil : now
+    return OutcomeChange.shortened(changes, domain: domain.name)
   }
 
   /// Forgets a domain that is gone.
-  mutating func forget(domain name: String) { domains[name] = nil }
+  mutating func forget(domain name: ExactName) { domains[name] = nil }
 
   /// Forgets the domains that are not among these.
-  mutating func forgetDomains(except names: Set<String>) { domains = domains.filter { names.contains($0.key) } }
+  mutating func forgetDomains(except names: Set<ExactName>) { domains = domains.filter { names.contains($0.key) } }
 }

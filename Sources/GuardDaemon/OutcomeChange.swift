@@ -5,6 +5,7 @@ import Guidance
 import HostFacts
 import Logging
 import PCI
+import Report
 
 /// An outcome that is not what it was.
 struct OutcomeChange: Hashable, Sendable {
@@ -21,7 +22,9 @@ struct OutcomeChange: Hashable, Sendable {
   var level: Logger.Level {
     switch Verdict(rawValue: verdict) {
     case .refused?, .undetermined?: .warning
-    case .unassignable?, .eligible?, nil: .notice
+    case .unassignable?, .eligible?: .notice
+    // Memory in the way.
+    case nil: .warning
     }
   }
 }
@@ -44,13 +47,21 @@ extension OutcomeChange {
   }
 
   /// What has become of a domain's use of a device.
-  init(of use: DomainJudgement.Device, domain: String) {
+  init(of use: DomainJudgement.Device, in domain: DomainJudgement) {
     let device = use.name
-    self.domain = domain
+    self.domain = domain.name
     self.device = device
     let verdict = use.verdict ?? .eligible
+    let guest = printable(domain.name, byteLimit: 64)
+    if let overlap = domain.harmfulOverlaps(of: use).first {
+      self.verdict = Outcome.memoryInTheWay
+      text =
+        "\(guest) would fail to start on this host: its own memory lies at \(overlap.guest), where firmware has pinned"
+        + " \(overlap.pinned) to host device \(device). QEMU cannot map it there. What to do: rmrr-guard check, which tells"
+        + " how much memory the guest may have."
+      return
+    }
     self.verdict = verdict.rawValue
-    let guest = printable(domain, byteLimit: 64)
     let object =
       use.judgement.map { judgement in
         "host device \(device)" + (judgement.function?.classCode.map { " (\($0.name))" } ?? "")
@@ -58,11 +69,31 @@ extension OutcomeChange {
     let reason = printable(use.judgement?.reasonText ?? use.resolutionText, byteLimit: 400)
     text =
       switch verdict {
+      case .eligible where use.network?.kind == .absent:
+        "\(guest): the network at \(device) is gone, and with it its devices. libvirt starts no domain that names it."
       case .eligible: "\(guest): \(object) does not keep it from starting any more."
       case .refused: "\(guest) cannot start on this host: \(object) cannot be given to a guest. \(reason)"
       case .undetermined: "Whether \(guest) can start on this host cannot be told, for \(object). \(reason)"
       case .unassignable: "\(guest) cannot start on this host: \(object) cannot be assigned. \(reason)"
       }
+  }
+}
+
+extension OutcomeChange {
+  /// How many devices of a domain are told of one by one: no domain is to fill the journal.
+  static let mostDevices = 16
+
+  /// The changes of a domain's devices, the many of a large one in a word.
+  static func shortened(_ changes: [OutcomeChange], domain: String) -> [OutcomeChange] {
+    guard changes.count > mostDevices else { return changes }
+    let others = changes.dropFirst(mostDevices - 1)
+    let order = [Verdict.refused, .undetermined, .unassignable].map(\.rawValue) + [Outcome.memoryInTheWay]
+    let verdict = order.first { verdict in others.contains { $0.verdict == verdict } } ?? Verdict.eligible.rawValue
+    let text =
+      "\(printable(domain, byteLimit: 64)): \(others.count) more of its host devices are not what they were, the worst"
+      + " \(verdict). What to do: rmrr-guard check, which tells of each."
+    let last = OutcomeChange(domain: domain, device: "\(others.count) more", verdict: verdict, text: text)
+    return changes.prefix(mostDevices - 1) + [last]
   }
 }
 
@@ -74,6 +105,14 @@ extension OutcomeChange {
     verdict = Verdict.eligible.rawValue
     text =
       "\(printable(domain, byteLimit: 64)) does not use \(printable(device)) any more, which kept it from starting."
+  }
+}
+
+extension DomainJudgement {
+  /// The pieces of the guest's memory that QEMU cannot map for what is pinned to a device.
+  func harmfulOverlaps(of device: Device) -> [MemoryOverlap] {
+    guard let address = device.judgement?.question.address else { return [] }
+    return memoryOverlaps.filter { $0.isHarmful && $0.device == address }
   }
 }
 

@@ -16,7 +16,7 @@ struct OutcomeFile: Sendable {
     var version = Self.current
     var book: OutcomeBook
 
-    static let current = 1
+    static let current = 2
   }
 
   /// Reads it; a first start has none, and one that cannot be read counts as none, with the reason.

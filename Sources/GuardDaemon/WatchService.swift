@@ -1,10 +1,10 @@
-import Logging
 import ServiceLifecycle
 
 /// Gives the watcher its work as it comes.
 struct WatchService: Service {
   let watcher: Watcher
   let queue: WorkQueue
+  let lookUps: LookUpQueue
 
   /// How long a flood of events may come together before it is looked at.
   static let gathering = Duration.milliseconds(250)
@@ -14,7 +14,10 @@ struct WatchService: Service {
   func run() async throws {
     await withDiscardingTaskGroup { group in
       group.addTask {
-        while (try? await Task.sleep(for: Self.wholeRound, tolerance: .seconds(60))) != nil { queue.add(.everything) }
+        while (try? await Task.sleep(for: Self.wholeRound, tolerance: .seconds(60))) != nil {
+          queue.add(.everything)
+          lookUps.add(.everything)
+        }
       }
       var isReady = false
       queue.add(.everything)
@@ -22,14 +25,9 @@ struct WatchService: Service {
         if isReady { try? await Task.sleep(for: Self.gathering) }
         let work = queue.take()
         guard !work.isEmpty else { continue }
-        if let delay = await watcher.work(on: work) {
-          group.addTask {
-            if (try? await Task.sleep(for: delay)) != nil { queue.add(.retry) }
-          }
-        }
-        let status = await watcher.status
+        await watcher.work(on: work)
         // Also after a reload, which systemd waits for.
-        SystemdNotification.ready(status: status)
+        SystemdNotification.ready(status: await watcher.status)
         isReady = true
       }
       SystemdNotification.stopping()

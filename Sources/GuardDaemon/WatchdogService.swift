@@ -6,7 +6,8 @@ struct WatchdogService: Service {
   let timeout: Duration
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
+    // To be told to end is no failure.
+    try? await cancelWhenGracefulShutdown {
       while true {
         // A watcher that hangs does not answer, and systemd starts the daemon anew.
         _ = await watcher.status

@@ -1,4 +1,3 @@
-import LibvirtClient
 import Synchronization
 
 /// Where work waits until somebody has time for it; whoever adds to it never waits.
@@ -12,16 +11,6 @@ final class WorkQueue: Sendable {
 
   func add(_ work: PendingWork) {
     pending.withLock { $0.add(work) }
-    wakeUp.yield()
-  }
-
-  func add(_ event: LibvirtEvent) {
-    pending.withLock { $0.add(event) }
-    wakeUp.yield()
-  }
-
-  func add(_ refusal: KernelRefusal) {
-    pending.withLock { $0.add(refusal) }
     wakeUp.yield()
   }
 

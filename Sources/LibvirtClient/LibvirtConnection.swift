@@ -37,8 +37,12 @@ public struct LibvirtConnection: ~Copyable {
     for index in 0..<Int(count) {
       guard let domain = list[index] else { continue }
       willRead(index + 1, Int(count))
-      // A domain that has gone since the list was made is no fault.
-      if let described = try? LibvirtDomain(domain) { domains.append(described) }
+      do throws(LibvirtError) {
+        domains.append(try LibvirtDomain(domain))
+      } catch {
+        // A domain that has gone since the list was made is no fault.
+        guard case .noDomain = error else { throw error }
+      }
     }
     return domains.sorted { $0.name < $1.name }
   }
@@ -55,20 +59,37 @@ public struct LibvirtConnection: ~Copyable {
     return (0..<Int(count)).compactMap { list[$0].flatMap(virDomainGetName).map { String(cString: $0) } }.sorted()
   }
 
-  /// The domain of a name, or of a UUID.
+  /// The domain of a name.
+  ///
+  /// - Throws: `LibvirtError.noDomain` where libvirt says that it has none, another where it says nothing.
   public func domain(named name: String) throws(LibvirtError) -> LibvirtDomain {
-    guard let domain = virDomainLookupByName(connection, name) ?? virDomainLookupByUUIDString(connection, name) else {
-      throw .noDomain(name)
+    guard let domain = virDomainLookupByName(connection, name) else {
+      throw .ofLookUp(.noDomain(name), code: VIR_ERR_NO_DOMAIN)
     }
     defer { virDomainFree(domain) }
     return try LibvirtDomain(domain)
   }
 
+  /// The domain of a name or, where none has it, of a UUID.
+  public func domain(namedOrWithUUID name: String) throws(LibvirtError) -> LibvirtDomain {
+    do {
+      return try domain(named: name)
+    } catch {
+      guard case .noDomain = error, let domain = virDomainLookupByUUIDString(connection, name) else { throw error }
+      defer { virDomainFree(domain) }
+      return try LibvirtDomain(domain)
+    }
+  }
+
   /// The XML of a network; of an active one with all that libvirt has found out.
   public func networkXML(named name: String) throws(LibvirtError) -> [UInt8] {
-    guard let network = virNetworkLookupByName(connection, name) else { throw .noNetwork(name) }
+    guard let network = virNetworkLookupByName(connection, name) else {
+      throw .ofLookUp(.noNetwork(name), code: VIR_ERR_NO_NETWORK)
+    }
     defer { virNetworkFree(network) }
-    guard let xml = virNetworkGetXMLDesc(network, 0) else { throw .failed(LibvirtError.lastText) }
+    guard let xml = virNetworkGetXMLDesc(network, 0) else {
+      throw .ofLookUp(.noNetwork(name), code: VIR_ERR_NO_NETWORK)
+    }
     defer { free(xml) }
     return Array(UnsafeRawBufferPointer(start: xml, count: strlen(xml)))
   }

@@ -12,8 +12,9 @@ public struct LibvirtDomain: Hashable, Sendable {
 
   init(_ domain: virDomainPtr) throws(LibvirtError) {
     let flags = virDomainIsPersistent(domain) == 1 ? VIR_DOMAIN_XML_INACTIVE.rawValue : 0
-    guard let name = virDomainGetName(domain), let xml = virDomainGetXMLDesc(domain, flags) else {
-      throw .failed(LibvirtError.lastText)
+    guard let name = virDomainGetName(domain) else { throw .failed(LibvirtError.lastText) }
+    guard let xml = virDomainGetXMLDesc(domain, flags) else {
+      throw .ofLookUp(.noDomain(String(cString: name)), code: VIR_ERR_NO_DOMAIN)
     }
     defer { free(xml) }
     self.name = String(cString: name)

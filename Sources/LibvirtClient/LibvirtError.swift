@@ -13,6 +13,11 @@ public enum LibvirtError: Error, Hashable, Sendable {
   /// A call failed; its own words.
   case failed(String)
 
+  /// What libvirt says to a look-up that has found nothing: `nothing` where it has no such object, else why it cannot tell.
+  static func ofLookUp(_ nothing: LibvirtError, code: virErrorNumber) -> LibvirtError {
+    virGetLastErrorCode() == Int32(code.rawValue) ? nothing : .failed(lastText)
+  }
+
   /// libvirt's own words about the last failure on this thread.
   static var lastText: String {
     guard let error = virGetLastError(), let message = error.pointee.message else { return "no reason was given" }

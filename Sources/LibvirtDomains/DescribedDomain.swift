@@ -4,7 +4,7 @@ import Eligibility
 import HostFacts
 
 /// A domain as it was described, by libvirt or in a file.
-public struct DescribedDomain: Sendable {
+public struct DescribedDomain: Hashable, Sendable {
   /// Its name.
   public var name: String
   /// Its XML.

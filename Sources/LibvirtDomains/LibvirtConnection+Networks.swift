@@ -3,13 +3,14 @@ import DomainXML
 import LibvirtClient
 
 extension LibvirtConnection {
-  /// The networks that domains are on, of which only libvirt knows whether they are pools of host devices.
+  /// The networks that domains are on, of which only libvirt knows whether they are pools of host devices; those are not among
+  /// them of which it does not tell.
   public func networks(of domains: [LibvirtDomain]) -> [DomainNetwork] {
-    var names: Set<String> = []
+    var names: Set<ExactName> = []
     var networks: [DomainNetwork] = []
     for domain in domains where domain.mayUseNetworks {
       for case .networkPool(let name) in (try? DomainDocument(bytes: domain.xml))?.uses.map(\.device) ?? []
-      where names.insert(name).inserted {
+      where names.insert(ExactName(name)).inserted {
         guard let kind = kind(ofNetwork: name) else { continue }
         networks.append(DomainNetwork(name: name, kind: kind))
       }

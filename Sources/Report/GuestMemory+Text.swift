@@ -6,16 +6,19 @@ import PCI
 
 extension DomainJudgement {
   /// A piece of the guest's memory over memory that is pinned to one of its devices, and yet attached.
-  struct MemoryOverlap {
-    let device: PCIAddress
-    let pinned: MemoryRange
-    let guest: MemoryRange
+  public struct MemoryOverlap: Hashable, Sendable {
+    /// The device.
+    public let device: PCIAddress
+    /// What is pinned to it.
+    public let pinned: MemoryRange
+    /// The guest's memory over that.
+    public let guest: MemoryRange
     /// Whether QEMU cannot map the guest's memory there; the kernel lets go of the pinned memory where it can.
-    let isHarmful: Bool
+    public let isHarmful: Bool
   }
 
   /// The pieces of the guest's memory that lie over what is pinned; none where it is not known where it lies.
-  var memoryOverlaps: [MemoryOverlap] {
+  public var memoryOverlaps: [MemoryOverlap] {
     guard case .layout(let layout) = memory else { return [] }
     return devices.compactMap(\.judgement).flatMap { judgement in
       judgement.notes.compactMap { note in

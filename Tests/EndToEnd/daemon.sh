@@ -19,14 +19,19 @@ stop_listener() {
   rm -rf /run/systemd
 }
 
-# start_daemon [VARIABLE=VALUE…]: as systemd starts it, with its standard error tied to the journal.
+# start_daemon [VARIABLE=VALUE…]: as its unit has systemd start it: as a user of its own with the one right to read everything, with
+# the system calls that the unit leaves it, and with its standard error tied to the journal.
 start_daemon() {
   : >"$journal"
   : >"$notifications"
   mkdir -p "$state/daemon"
+  chown nobody "$state/daemon"
   : >"$state/daemon.err"
   env "$@" JOURNAL_STREAM="$(stat --format '%d:%i' "$state/daemon.err")" NOTIFY_SOCKET=/run/systemd/notify \
-    STATE_DIRECTORY="$state/daemon" "$daemon" --connect "$uri" --metrics "$state/daemon/rmrr-guardd.prom" >"$state/daemon.out" 2>"$state/daemon.err" </dev/null &
+    STATE_DIRECTORY="$state/daemon" \
+    setpriv --reuid nobody --regid nogroup --clear-groups --inh-caps=-all,+dac_read_search --ambient-caps=+dac_read_search \
+    --bounding-set=-all,+dac_read_search --no-new-privs "$here/unit_sandbox.py" "$here/../../systemd/rmrr-guardd.service" \
+    "$daemon" --connect "$uri" --metrics "$state/daemon/rmrr-guardd.prom" >"$state/daemon.out" 2>"$state/daemon.err" </dev/null &
   daemon_pid=$!
   expect_soon 'the daemon is ready' notified READY=1
 }
@@ -89,6 +94,8 @@ run_daemon_cases() {
   test_case 'rmrr-guardd tells nothing anew that has stayed, also after its own restart' daemon_tells_once
   test_case 'rmrr-guardd tells what has changed when it reads another configuration' daemon_reloads
   test_case 'rmrr-guardd waits for a libvirt that is gone, and tells what has changed meanwhile' daemon_outlives_libvirt
+  test_case 'rmrr-guardd tells of the host while libvirt hangs, and ends when it is told to' daemon_does_not_hang_with_libvirt
+  test_case 'rmrr-guardd sees a device that is attached for the next start, of which libvirt tells nothing' daemon_sees_configured_devices
   test_case 'rmrr-guardd tells each of 1,000 domains that are defined in a burst' daemon_takes_a_burst
   test_case 'rmrr-guardd keeps the metrics of the host and its domains' daemon_writes_metrics
   test_case 'rmrr-guardd takes no time of the processor when nothing happens' daemon_is_idle
@@ -170,6 +177,7 @@ daemon_reloads_then() {
   kill -HUP "$daemon_pid"
   expect_told - 0000:00:02.0 refused
   expect_told graphics 0000:00:02.0 refused
+  notified RELOADING=1 || problem 'expected systemd to hear of the reload'
   echo 'policy = maybe' >>"$config"
   kill -HUP "$daemon_pid"
   # By default this machine is the host, which has no such device here.
@@ -200,6 +208,53 @@ daemon_outlives_libvirt_then() {
   run undefine another
 }
 
+daemon_does_not_hang_with_libvirt() {
+  local libvirtd before
+  libvirtd=$(<"$state/libvirtd.pid")
+  rm -rf "$state/daemon"
+  kill -STOP "$libvirtd"
+  start_daemon WATCHDOG_USEC=1000000
+  expect_told - 0000:01:00.0 refused
+  expect_told vm0 0000:01:00.1 ''
+  before=$(signs_of_life)
+  expect_soon 'more signs of life' eval "((\$(signs_of_life) > $before + 2))"
+  before=$SECONDS
+  stop_daemon
+  ((status == 0 && SECONDS - before <= 3)) || problem "expected it to end at once and well, but it took $((SECONDS - before)) s and its exit status is $status"
+
+  start_daemon WATCHDOG_USEC=1000000
+  kill -CONT "$libvirtd"
+  expect_told vm0 0000:01:00.1 refused
+  kill -STOP "$libvirtd"
+  : >"$notifications"
+  kill -HUP "$daemon_pid"
+  expect_soon 'the reload to begin' notified RELOADING=1
+  expect_soon 'the reload to end' notified READY=1
+  before=$SECONDS
+  stop_daemon
+  ((status == 0 && SECONDS - before <= 3)) || problem "expected it to end at once and well, but it took $((SECONDS - before)) s and its exit status is $status"
+  kill -CONT "$libvirtd"
+  virsh version >/dev/null || problem 'libvirtd does not answer'
+}
+
+signs_of_life() { grep -c WATCHDOG=1 "$notifications"; }
+
+daemon_sees_configured_devices() {
+  define_copy attached plain
+  with_daemon daemon_sees_configured_devices_then
+  run undefine attached
+}
+
+daemon_sees_configured_devices_then() {
+  xmllint --xpath //hostdev "$here/domains/vm0.xml" >"$state/device.xml"
+  run attach-device attached "$state/device.xml" --config
+  expect_success
+  expect_told attached 0000:01:00.1 refused
+  run detach-device attached "$state/device.xml" --config
+  expect_success
+  expect_told attached 0000:01:00.1 refused,eligible
+}
+
 daemon_takes_a_burst() {
   with_daemon daemon_takes_a_burst_then
 }
@@ -217,11 +272,29 @@ daemon_takes_a_burst_then() {
   ((after == 1000)) || problem "expected 1000 entries, but there are $after"
   expect_told burst1 0000:01:00.1 refused
   expect_told burst1000 0000:01:00.1 refused
+  loses_libvirt_while_it_reads
+  (($(lines_with_verdict) == after)) || problem "expected nothing to be told anew, but there are $(($(lines_with_verdict) - after)) more"
   shown+=("processor time for the start and 1,000 definitions: $(($(processor_ticks) * 1000 / $(getconf CLK_TCK))) ms")
   sed 's/^define .*\/\(.*\).xml/undefine \1/' "$state/burst" >"$state/unburst"
   timeout 120 virsh --quiet --connect "$uri" <"$state/unburst" >/dev/null 2>&1 || problem 'the domains cannot be undefined'
   settle
-  (($(lines_told) == before + 1000)) || problem 'something was told of domains that went'
+  (($(lines_with_verdict) == after)) || problem 'something was told of domains that went'
+}
+
+lines_with_verdict() { grep -c '"RMRR_GUARD_DOMAIN": "burst' "$journal"; }
+
+# What a libvirt does not tell because it is gone is no answer.
+loses_libvirt_while_it_reads() {
+  local delay
+  for delay in 0.3 0.35 0.4; do
+    kill -HUP "$daemon_pid"
+    sleep "$delay"
+    kill -KILL "$(<"$state/libvirtd.pid")"
+    wait "$tini_pid" || true
+    : >"$notifications"
+    start_libvirtd || problem 'libvirtd did not come up'
+    expect_soon 'all domains to be known again' eval 'grep -q "of 10[0-9]* domains could not start" "$notifications"'
+  done
 }
 
 daemon_writes_metrics() {
@@ -279,5 +352,7 @@ daemon_feeds_the_watchdog() {
   signs=$(grep -c WATCHDOG=1 "$notifications")
   ((signs >= 3)) || problem "expected a sign of life each half second, but in 3 s there were $signs"
   stop_daemon
+  ((status == 0)) || problem "expected it to end well, but its exit status is $status"
+  [[ ! -s $state/daemon.err ]] || problem "expected silence, but read: $(<"$state/daemon.err")"
   notified STOPPING=1 || problem 'expected it to say that it stops'
 }

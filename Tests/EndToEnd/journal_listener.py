@@ -48,6 +48,7 @@ def listening(path):
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     listener.bind(path)
+    os.chmod(path, 0o666)
     return listener
 
 

@@ -3,6 +3,7 @@ import DomainXML
 import Eligibility
 import HostFacts
 import HostReader
+import LibvirtDomains
 import Logging
 import PCI
 import TestSupport
@@ -36,6 +37,60 @@ struct OutcomeBookTests {
   }
 
   private func verdicts(_ changes: [OutcomeChange]) -> [String] { changes.map { "\($0.device) \($0.verdict)" } }
+
+  @Test("of a domain with very many devices is told in a few entries, and the rest in one")
+  func many() throws {
+    let refused = ["0000:01:00.0", "0000:01:00.1", "0000:01:00.2", "0000:01:00.4", "0000:02:00.0"]
+    let devices = try refused.map { try pci($0) }
+    let changes = OutcomeChange.shortened(
+      (0..<20).map { number in
+        OutcomeChange(domain: "vm0", device: "\(number)", verdict: number == 18 ? "refused" : "unassignable", text: "")
+      }, domain: "vm0")
+    #expect(changes.count == OutcomeChange.mostDevices)
+    #expect(changes.last?.device == "5 more")
+    #expect(changes.last?.verdict == "refused")
+    #expect(
+      changes.last?.text.hasPrefix("vm0: 5 more of its host devices are not what they were, the worst refused.") == true
+    )
+    var book = OutcomeBook()
+    #expect(book.take(domain(devices, try judge())).count == 5)
+  }
+
+  @Test("of a guest whose own memory lies where some is pinned is told as that, and told as over")
+  func memory() throws {
+    // AMD's IOMMU before Linux 6.6 lets the device be attached, and then has no place for the guest's memory.
+    var tree = HostTree(
+      functions: [.init("0000:00:02.0", group: 2)],
+      reservedRegions: [2: "0x0000000030000000 0x0000000030000fff direct\n"])
+    tree.iommu = "ivhd0"
+    tree.typeNames = ["IOMMU_RESV_DIRECT_RELAXABLE"]
+    tree.release = "6.1.0"
+    let directory = try TemporaryDirectory(tree)
+    let reader = HostReader(root: HostRoot(path: directory.path))
+    let judge = Judge(host: try reader.factsOfWholeHost())
+    func domain(mebibytes: Int) throws -> DomainJudgement {
+      let xml = """
+        <domain type='kvm'><name>vm0</name><memory unit='MiB'>\(mebibytes)</memory>
+        <os><type arch='x86_64' machine='q35'>hvm</type></os><devices><hostdev mode='subsystem' type='pci'><source>
+        <address domain='0' bus='0' slot='2' function='0'/></source></hostdev></devices></domain>
+        """
+      let document = try DomainDocument(bytes: Array(xml.utf8))
+      return DescribedDomain(name: "vm0", document: document)
+        .judged(by: judge, vdpaParent: reader.parent(ofVDPACharacterDevice:))
+    }
+    var book = OutcomeBook()
+    let changes = book.take(try domain(mebibytes: 1024))
+    #expect(verdicts(changes) == ["0000:00:02.0 memory-in-the-way"])
+    #expect(changes.first?.level == .warning)
+    #expect(
+      changes.first?.text == """
+        vm0 would fail to start on this host: its own memory lies at 0x30000000-0x30000fff, where firmware has pinned \
+        0x30000000-0x30000fff to host device 0000:00:02.0. QEMU cannot map it there. What to do: rmrr-guard check, which \
+        tells how much memory the guest may have.
+        """)
+    #expect(book.take(try domain(mebibytes: 1024)).isEmpty)
+    #expect(verdicts(book.take(try domain(mebibytes: 512))) == ["0000:00:02.0 eligible"])
+  }
 
   @Test("of the host is what is refused, once; no bridge, and nothing that is eligible")
   func host() throws {

@@ -15,7 +15,7 @@ struct LibvirtConnectionTests {
   @Test("gives a domain by its name or UUID", arguments: ["test", "6695eb01-f6a4-8304-79aa-97f2502e193f"])
   func domain(name: String) throws {
     let connection = try LibvirtConnection(uri: "test:///default")
-    #expect(try connection.domain(named: name).name == "test")
+    #expect(try connection.domain(namedOrWithUUID: name).name == "test")
   }
 
   @Test("gives a network's XML, and says which network it does not have")
@@ -30,6 +30,9 @@ struct LibvirtConnectionTests {
   func noDomain() throws {
     let connection = try LibvirtConnection(uri: "test:///default")
     #expect(throws: LibvirtError.noDomain("nobody")) { try connection.domain(named: "nobody") }
+    #expect(throws: LibvirtError.noDomain("nobody")) { try connection.domain(namedOrWithUUID: "nobody") }
+    let uuid = "6695eb01-f6a4-8304-79aa-97f2502e193f"
+    #expect(throws: LibvirtError.noDomain(uuid)) { try connection.domain(named: uuid) }
   }
 
   @Test("says where it cannot be reached")
