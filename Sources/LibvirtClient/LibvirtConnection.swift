@@ -22,6 +22,13 @@ public struct LibvirtConnection: ~Copyable {
   /// Whether libvirt still answers.
   public var isAlive: Bool { virConnectIsAlive(connection) == 1 }
 
+  /// Where this libvirt is, as it tells itself: the URI that somebody gave may be an alias.
+  public var uri: LibvirtURI? {
+    guard let text = virConnectGetURI(connection) else { return nil }
+    defer { free(text) }
+    return LibvirtURI(String(cString: text))
+  }
+
   /// All domains, running or not, in the order of their names; `willRead` is told the how manieth is read, and of how many.
   public func allDomains(willRead: (_ number: Int, _ count: Int) -> Void = { _, _ in }) throws(LibvirtError)
     -> [LibvirtDomain]
@@ -62,6 +69,15 @@ public struct LibvirtConnection: ~Copyable {
     }
     defer { virDomainFree(domain) }
     return try LibvirtDomain(domain)
+  }
+
+  /// The domain of a name, or of a UUID, as it is now and as it would start the next time.
+  public func forms(ofDomain name: String) throws(LibvirtError) -> LibvirtDomainForms {
+    guard let domain = virDomainLookupByName(connection, name) ?? virDomainLookupByUUIDString(connection, name) else {
+      throw .noDomain(name)
+    }
+    defer { virDomainFree(domain) }
+    return try LibvirtDomainForms(domain)
   }
 
   /// The XML of a network; of an active one with all that libvirt has found out.

@@ -5,14 +5,17 @@ import LibvirtClient
 extension LibvirtConnection {
   /// The networks that domains are on, of which only libvirt knows whether they are pools of host devices.
   public func networks(of domains: [LibvirtDomain]) -> [DomainNetwork] {
+    let documents = domains.filter(\.mayUseNetworks).compactMap { try? DomainDocument(bytes: $0.xml) }
+    return networks(of: documents.flatMap(\.uses))
+  }
+
+  /// The networks that uses of host devices name.
+  public func networks(of uses: [HostDeviceUse]) -> [DomainNetwork] {
     var names: Set<String> = []
     var networks: [DomainNetwork] = []
-    for domain in domains where domain.mayUseNetworks {
-      for case .networkPool(let name) in (try? DomainDocument(bytes: domain.xml))?.uses.map(\.device) ?? []
-      where names.insert(name).inserted {
-        guard let kind = kind(ofNetwork: name) else { continue }
-        networks.append(DomainNetwork(name: name, kind: kind))
-      }
+    for case .networkPool(let name) in uses.map(\.device) where names.insert(name).inserted {
+      guard let kind = kind(ofNetwork: name) else { continue }
+      networks.append(DomainNetwork(name: name, kind: kind))
     }
     return networks
   }
