@@ -180,7 +180,10 @@ let package = Package(
     tests("FuzzTargets"),
     tests(
       "GuardCommands",
-      imports: ["Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "PCI", "Report"]),
+      imports: [
+        "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "LibvirtClient", "PCI", "Report",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

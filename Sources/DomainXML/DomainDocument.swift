@@ -34,16 +34,6 @@ public struct DomainDocument: Hashable, Sendable {
   ///
   /// - Throws: `DomainXMLError` where it is no domain XML, and where libxml2 cannot be opened.
   public init(bytes: [UInt8]) throws(DomainXMLError) {
-    guard bytes.count <= Self.byteLimit else { throw .tooLarge(limit: Self.byteLimit) }
-    let library = try LibXML2()
-    let result = bytes.withUnsafeBufferPointer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { document in
-        Result { () throws(DomainXMLError) in
-          let reader = try XMLReader(library: library, document: document)
-          return try DomainWalk.document(from: reader)
-        }
-      }
-    }
-    self = try result.get()
+    self = try XMLReader.reading(bytes, DomainWalk.document(from:))
   }
 }

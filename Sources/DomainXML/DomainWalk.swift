@@ -38,24 +38,16 @@ struct DomainWalk {
   private var canaryToken: String?
   private var commandLine = QEMUCommandLine()
   private var machine = GuestMachine()
+  /// What the places of the devices start with.
+  private var devicesPlace = "/domain/devices"
 
   /// The document that a reader reads.
   static func document(from reader: borrowing XMLReader) throws(DomainXMLError) -> DomainDocument {
     var walk = DomainWalk()
     var root: String?
     while let node = try reader.next() {
-      switch node {
-      case .element:
-        if root == nil { root = reader.localName }
-        walk.path.append(walk.pathName(of: reader))
-        let isEmpty = reader.isEmptyElement
-        try walk.enterElement(reader)
-        if isEmpty { try walk.leaveElement() }
-      case .endElement: try walk.leaveElement()
-      case .text: walk.takeText(reader)
-      case .documentType: throw .documentType(line: reader.line)
-      case .other: break
-      }
+      if node == .element, root == nil { root = reader.localName }
+      try walk.take(node, from: reader)
     }
     guard let root = root.flatMap(DomainDocument.Root.init) else {
       throw .root(found: root ?? "", expected: DomainDocument.Root.domain.rawValue)
@@ -65,6 +57,37 @@ struct DomainWalk {
     document.machine = walk.machine
     document.machine.isChangedByOwnArguments = walk.commandLine.changesMachine
     return document
+  }
+
+  /// The one device that a reader reads: it is walked through as one among the devices of a domain.
+  static func device(from reader: borrowing XMLReader) throws(DomainXMLError) -> DeviceDocument {
+    var walk = DomainWalk()
+    walk.path = ["domain", "devices"]
+    walk.devicesPlace = ""
+    var root: String?
+    while let node = try reader.next() {
+      if node == .element {
+        guard !reader.isInNamespace else { throw .namespace(element: reader.localName, line: reader.line) }
+        if root == nil { root = reader.localName }
+      }
+      try walk.take(node, from: reader)
+    }
+    guard let root, DeviceDocument.elements.contains(root) else { throw .notADevice(found: root ?? "") }
+    return DeviceDocument(element: root, uses: walk.uses)
+  }
+
+  private mutating func take(_ node: XMLReader.Node, from reader: borrowing XMLReader) throws(DomainXMLError) {
+    switch node {
+    case .element:
+      path.append(pathName(of: reader))
+      let isEmpty = reader.isEmptyElement
+      try enterElement(reader)
+      if isEmpty { try leaveElement() }
+    case .endElement: try leaveElement()
+    case .text: takeText(reader)
+    case .documentType: throw .documentType(line: reader.line)
+    case .other: break
+    }
   }
 
   private func pathName(of reader: borrowing XMLReader) -> String {
@@ -189,7 +212,7 @@ struct DomainWalk {
       count = counts.disk
     default: return nil
     }
-    return "/domain/devices/\(path[2])[\(count)]"
+    return "\(devicesPlace)/\(path[2])[\(count)]"
   }
 
   private mutating func takeHostdevAddress(_ reader: borrowing XMLReader, of device: Device) throws(DomainXMLError) {

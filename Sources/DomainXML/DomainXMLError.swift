@@ -12,6 +12,12 @@ public enum DomainXMLError: Error, Hashable, Sendable {
   case documentType(line: Int)
   /// The root element is another one than expected.
   case root(found: String, expected: String)
+  /// The root element is no device.
+  case notADevice(found: String)
+  /// An element of a device, or an attribute of it, is in a namespace.
+  case namespace(element: String, line: Int)
+  /// The XML of a device has a byte that is zero, where libvirt would take it to end.
+  case zeroByte
   /// The domain has no name.
   case noName
   /// A host device has no source address.
@@ -30,6 +36,10 @@ extension DomainXMLError: CustomStringConvertible {
     case .notWellFormed(let line, let column): "the XML is not well-formed at line \(line), column \(column)"
     case .documentType(let line): "the XML has a document type declaration at line \(line), which no domain has"
     case .root(let found, let expected): "the root element is <\(found)> and not <\(expected)>"
+    case .notADevice(let found): "the root element is <\(found)>, and not a device such as <hostdev> or <interface>"
+    case .namespace(let element, let line):
+      "<\(element)> at line \(line) is in a namespace, or has an attribute in one, which no device has"
+    case .zeroByte: "the XML has a byte that is zero; it has to be UTF-8 text"
     case .noName: "the domain has no <name>"
     case .noAddress(let place): "\(place) has no source address"
     case .addressAttribute(let place, let name, let value, let highest):

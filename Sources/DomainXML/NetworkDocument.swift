@@ -13,21 +13,12 @@ public struct NetworkDocument: Hashable, Sendable {
   ///
   /// - Throws: `DomainXMLError` where it is no network XML, and where libxml2 cannot be opened.
   public init(bytes: [UInt8]) throws(DomainXMLError) {
-    guard bytes.count <= DomainDocument.byteLimit else { throw .tooLarge(limit: DomainDocument.byteLimit) }
-    let library = try LibXML2()
-    let result = bytes.withUnsafeBufferPointer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { document in
-        Result { () throws(DomainXMLError) in
-          try Self.read(XMLReader(library: library, document: document))
-        }
-      }
-    }
-    self = try result.get()
+    self = try XMLReader.reading(bytes, Self.read)
   }
 
   private init() {}
 
-  private static func read(_ reader: consuming XMLReader) throws(DomainXMLError) -> NetworkDocument {
+  private static func read(_ reader: borrowing XMLReader) throws(DomainXMLError) -> NetworkDocument {
     var document = NetworkDocument()
     var path: [String] = []
     while let node = try reader.next() {

@@ -27,8 +27,25 @@ struct XMLReader: ~Copyable {
   /// Whether libxml2 has said that there is no memory (`XML_ERR_NO_MEMORY`, libxml/xmlerror.h).
   private let lacksMemory: UnsafeMutablePointer<Bool>
 
+  /// What somebody makes of the document in some bytes.
+  static func reading<Value>(
+    _ bytes: [UInt8], _ make: (borrowing XMLReader) throws(DomainXMLError) -> Value
+  ) throws(DomainXMLError) -> Value {
+    guard bytes.count <= DomainDocument.byteLimit else { throw .tooLarge(limit: DomainDocument.byteLimit) }
+    let library = try LibXML2()
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { document in
+        Result { () throws(DomainXMLError) in
+          let reader = try XMLReader(library: library, document: document)
+          return try make(reader)
+        }
+      }
+    }
+    return try result.get()
+  }
+
   /// A reader of a document, which has to stay where it is for as long as the reader lives.
-  init(library: LibXML2, document: UnsafeBufferPointer<CChar>) throws(DomainXMLError) {
+  private init(library: LibXML2, document: UnsafeBufferPointer<CChar>) throws(DomainXMLError) {
     guard let size = Int32(exactly: document.count),
       let reader = library.readerForMemory(document.baseAddress, size, nil, nil, Self.options)
     else { throw document.isEmpty ? .notWellFormed(line: 1, column: 1) : .noMemory }
@@ -87,6 +104,17 @@ struct XMLReader: ~Copyable {
 
   /// Whether the element ends where it starts, so that no end of it will come.
   var isEmptyElement: Bool { library.isEmptyElement(reader) == 1 }
+
+  /// Whether the element or an attribute of it is in a namespace; to declare one is not to use it.
+  var isInNamespace: Bool {
+    if namespace != nil { return true }
+    defer { _ = library.moveToElement(reader) }
+    while library.moveToNextAttribute(reader) == 1 {
+      // The namespace of the declarations themselves (Namespaces in XML 1.0, section 3).
+      if let namespace, namespace != "http://www.w3.org/2000/xmlns/" { return true }
+    }
+    return false
+  }
 
   /// The attributes of the element that are in no namespace.
   func attributes() -> XMLAttributes {

@@ -31,6 +31,12 @@ enum CommandFailure: Error {
   case host(ReadingFault)
   /// A firmware table of the host cannot be read.
   case tableUnreadable(ReadingFault)
+  /// The guests of a libvirt run on another machine than the one that was to judge.
+  case anotherMachine(uri: String)
+  /// A domain that does not run was to get a device now.
+  case notRunning(domain: String)
+  /// A domain that is gone when its guest ends was to keep a device.
+  case notPersistent(domain: String)
   /// The answer cannot be written to the standard output.
   case output(String)
   /// libvirt did not do what it was asked for.
@@ -40,6 +46,8 @@ enum CommandFailure: Error {
   var exitCode: ExitCode {
     switch self {
     case .noHost, .input, .libvirt(.noDomain): ExitCode(EX_NOINPUT)
+    case .anotherMachine: ExitCode(EX_USAGE)
+    case .notRunning, .notPersistent, .libvirt(.notAttached): ExitCode(EX_OSERR)
     case .malformed(_, .libraryUnavailable), .libvirt: ExitCode(EX_UNAVAILABLE)
     case .malformed, .notATable, .notALog, .badRecording: ExitCode(EX_DATAERR)
     case .notRecorded: ExitCode(EX_TEMPFAIL)
@@ -75,6 +83,15 @@ enum CommandFailure: Error {
     case .host(let fault): printable(fault.description)
     case .tableUnreadable(let fault):
       fault.isDenied ? "\(fault) Root can read it." : fault.description
+    case .anotherMachine(let uri):
+      "The guests of \(printable(uri)) run on another machine than this one. Say by --host what is known of that machine, "
+        + "such as what rmrr-guard record has written there."
+    case .notRunning(let domain):
+      "Nothing was attached to \(printable(domain)): it is not running. --config attaches the device for its next start."
+    case .notPersistent(let domain):
+      "Nothing was attached to \(printable(domain)): it is gone when its guest ends, so it has no next start."
+    case .libvirt(.notAttached(let domain, let text)):
+      attachmentFailure(domain: domain, text: text)
     case .output(let text): "The answer cannot be written: \(text)."
     case .libvirt(let error): printable(error.description, byteLimit: 1000)
     }

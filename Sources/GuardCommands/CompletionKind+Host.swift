@@ -31,7 +31,7 @@ extension CompletionKind {
 
   /// The names of the domains that libvirt knows, where it is on this machine.
   static let domainName = lookedUp { words in
-    let uri = words.value(of: "--connect") ?? DomainArguments.defaultURI
+    let uri = words.value(of: "--connect") ?? ConnectionArguments.defaultURI
     // Elsewhere it would take a network, and perhaps a password.
     guard uri.contains(":///"), !uri.prefix(while: { $0 != ":" }).contains("+") else { return [] }
     // Nor may it start a daemon of the session (libvirt's docs/daemons.rst).

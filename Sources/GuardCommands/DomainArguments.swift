@@ -15,10 +15,7 @@ struct DomainArguments: ParsableArguments {
   @Flag(help: "Check every domain that libvirt knows.")
   var all = false
 
-  @Option(
-    help: ArgumentHelp("Where libvirt is. (default: $LIBVIRT_DEFAULT_URI, else qemu:///system)", valueName: "uri"),
-    completion: .libvirtURI)
-  var connect: String?
+  @OptionGroup var connection: ConnectionArguments
 
   @Option(
     help: ArgumentHelp(
@@ -49,7 +46,7 @@ struct DomainArguments: ParsableArguments {
     var progress = ProgressLine()
     defer { progress.wipe() }
     do throws(LibvirtError) {
-      let connection = try LibvirtConnection(uri: uri)
+      let connection = try LibvirtConnection(uri: connection.uri)
       var domains: [LibvirtDomain] = []
       if all {
         domains = try connection.allDomains { number, count in
@@ -71,12 +68,6 @@ struct DomainArguments: ParsableArguments {
     }
     return described
   }
-
-  /// The libvirt of the system, whose hook this is, unless somebody says otherwise.
-  private var uri: String { connect ?? Self.defaultURI }
-
-  /// Where libvirt is unless somebody says otherwise on the command line.
-  static var defaultURI: String { environmentVariable("LIBVIRT_DEFAULT_URI") ?? "qemu:///system" }
 }
 
 extension DescribedDomain {
@@ -88,7 +79,7 @@ extension DescribedDomain {
   }
 
   /// A domain's XML with the name in it.
-  fileprivate static func document(
+  static func document(
     _ bytes: [UInt8], inputName: String
   ) throws(CommandFailure) -> (String, DomainDocument) {
     do {

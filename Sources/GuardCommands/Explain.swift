@@ -42,7 +42,7 @@ struct Explain: ParsableCommand {
     }
   }
 
-  private var isThisMachine: Bool { hostOptions.host == "/" }
+  private var isThisMachine: Bool { hostOptions.isThisMachine }
 
   /// The facts of the host; nil where nobody asked for a host and this machine is none, or where the text tells no cause.
   private func facts(for reading: LogReading) throws -> HostFacts? {

@@ -19,8 +19,11 @@ struct HostOptions: ParsableArguments {
   /// What is said where two inputs are to come from the standard input.
   static let onlyOnce = "The standard input can be read only once."
 
+  /// Whether it is this machine, which nobody has to name.
+  var isThisMachine: Bool { host == "/" }
+
   /// How the host is named in a command that is to be copied.
-  var argument: HostArgument { host == "/" ? .thisMachine : HostArgument(path: host) }
+  var argument: HostArgument { isThisMachine ? .thisMachine : HostArgument(path: host) }
 
   /// The host.
   func source() throws(CommandFailure) -> HostSource { try HostSource(path: host) }

@@ -18,13 +18,13 @@ struct JudgeArguments: ParsableArguments {
     completion: .list(["3.16", "3.17", "rhel7.1", "4.1", "5.3", "6.6"]))
   var kernelRule: KernelRuleArgument?
 
-  @Option(help: "Refuse what the kernel refuses, or besides what the whitepaper of 2015 does: kernel or whitepaper.")
+  @Option(help: PolicyArgument.help)
   var policy = PolicyArgument.kernel
 
   /// The options as the judge takes them.
   var options: JudgeOptions {
     JudgeOptions(
-      policy: policy == .whitepaper ? .whitepaper : .kernel, kernelRule: kernelRule?.rule,
+      policy: policy.policy, kernelRule: kernelRule?.rule,
       ignoresReservedRegions: ignoreReservedRegions)
   }
 }
@@ -35,6 +35,18 @@ enum PolicyArgument: String, ExpressibleByArgument, CaseIterable {
   case kernel
   /// Refuse besides what the whitepaper does.
   case whitepaper
+
+  /// What it is for.
+  static let help: ArgumentHelp =
+    "Refuse what the kernel refuses, or besides what the whitepaper of 2015 does: kernel or whitepaper."
+
+  /// The policy as the judge takes it.
+  var policy: JudgeOptions.Policy {
+    switch self {
+    case .kernel: .kernel
+    case .whitepaper: .whitepaper
+    }
+  }
 }
 
 /// A kernel's rule, by a version that follows it.

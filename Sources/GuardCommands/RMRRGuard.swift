@@ -9,16 +9,13 @@ public struct RMRRGuard: ParsableCommand {
     abstract: "Tells which PCI devices cannot be given to a guest because firmware has pinned memory to them.",
     discussion: """
       Exit status: 0 nothing is refused, 1 something is, 2 something cannot be told or assigned, or would fail; \
-      64 wrong usage, 65 malformed input, 66 no such input, 69 libvirt cannot be reached, 73 a file exists or cannot be made, \
-      74 an answer cannot be written, 75 firmware's tables changed while they were read.
+      64 wrong usage, 65 malformed input, 66 no such input, 69 libvirt cannot be reached, 71 libvirt did not attach a device, \
+      73 a file exists or cannot be made, 74 an answer cannot be written, 75 firmware's tables changed while they were read.
       """,
     version: "rmrr-guard \(Program.version)",
     subcommands: [
-      Check.self, Compare.self, Device.self, Devices.self, Explain.self, Export.self, FleetCommand.self, Host.self,
-      Isolation.self,
-      Record.self,
-      ReportCommand.self,
-      Tables.self,
+      Attach.self, Check.self, Compare.self, Device.self, Devices.self, Explain.self, Export.self, FleetCommand.self,
+      Host.self, Isolation.self, Record.self, ReportCommand.self, Tables.self,
     ])
 
   /// The command without arguments, as the parser wants it.

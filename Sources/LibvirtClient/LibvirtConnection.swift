@@ -22,6 +22,13 @@ public struct LibvirtConnection: ~Copyable {
   /// Whether libvirt still answers.
   public var isAlive: Bool { virConnectIsAlive(connection) == 1 }
 
+  /// Where this libvirt is, as it tells itself: the URI that somebody gave may be an alias.
+  public var uri: LibvirtURI? {
+    guard let text = virConnectGetURI(connection) else { return nil }
+    defer { free(text) }
+    return LibvirtURI(String(cString: text))
+  }
+
   /// All domains, running or not, in the order of their names; `willRead` is told the how manieth is read, and of how many.
   public func allDomains(willRead: (_ number: Int, _ count: Int) -> Void = { _, _ in }) throws(LibvirtError)
     -> [LibvirtDomain]
@@ -63,21 +70,42 @@ public struct LibvirtConnection: ~Copyable {
   ///
   /// - Throws: `LibvirtError.noDomain` where libvirt says that it has none, another where it says nothing.
   public func domain(named name: String) throws(LibvirtError) -> LibvirtDomain {
-    guard let domain = virDomainLookupByName(connection, name) else {
-      throw .ofLookUp(.noDomain(name), code: VIR_ERR_NO_DOMAIN)
-    }
+    let domain = try pointer(toDomain: name)
     defer { virDomainFree(domain) }
     return try LibvirtDomain(domain)
   }
 
   /// The domain of a name or, where none has it, of a UUID.
+  ///
+  /// - Throws: `LibvirtError.noDomain` where libvirt says that it has none, another where it says nothing.
   public func domain(namedOrWithUUID name: String) throws(LibvirtError) -> LibvirtDomain {
+    let domain = try pointer(toDomainNamedOrWithUUID: name)
+    defer { virDomainFree(domain) }
+    return try LibvirtDomain(domain)
+  }
+
+  /// The domain of a name or, where none has it, of a UUID, as it is now and as it would start the next time.
+  ///
+  /// - Throws: `LibvirtError.noDomain` where libvirt says that it has none, another where it says nothing.
+  public func forms(ofDomain name: String) throws(LibvirtError) -> LibvirtDomainForms {
+    let domain = try pointer(toDomainNamedOrWithUUID: name)
+    defer { virDomainFree(domain) }
+    return try LibvirtDomainForms(domain)
+  }
+
+  private func pointer(toDomain name: String) throws(LibvirtError) -> virDomainPtr {
+    guard let domain = virDomainLookupByName(connection, name) else {
+      throw .ofLookUp(.noDomain(name), code: VIR_ERR_NO_DOMAIN)
+    }
+    return domain
+  }
+
+  private func pointer(toDomainNamedOrWithUUID name: String) throws(LibvirtError) -> virDomainPtr {
     do {
-      return try domain(named: name)
+      return try pointer(toDomain: name)
     } catch {
       guard case .noDomain = error, let domain = virDomainLookupByUUIDString(connection, name) else { throw error }
-      defer { virDomainFree(domain) }
-      return try LibvirtDomain(domain)
+      return domain
     }
   }
 

@@ -13,14 +13,25 @@ public struct LibvirtDomain: Hashable, Sendable {
   init(_ domain: virDomainPtr) throws(LibvirtError) {
     let flags = virDomainIsPersistent(domain) == 1 ? VIR_DOMAIN_XML_INACTIVE.rawValue : 0
     guard let name = virDomainGetName(domain) else { throw .failed(LibvirtError.lastText) }
+    self.name = String(cString: name)
+    xml = try Self.xml(of: domain, flags: flags)
+    state = Self.state(of: domain)
+  }
+
+  /// The XML of a domain, in the form that the flags ask for.
+  static func xml(of domain: virDomainPtr, flags: UInt32) throws(LibvirtError) -> [UInt8] {
     guard let xml = virDomainGetXMLDesc(domain, flags) else {
-      throw .ofLookUp(.noDomain(String(cString: name)), code: VIR_ERR_NO_DOMAIN)
+      let name = virDomainGetName(domain).map { String(cString: $0) } ?? ""
+      throw .ofLookUp(.noDomain(name), code: VIR_ERR_NO_DOMAIN)
     }
     defer { free(xml) }
-    self.name = String(cString: name)
-    self.xml = Array(UnsafeRawBufferPointer(start: xml, count: strlen(xml)))
+    return Array(UnsafeRawBufferPointer(start: xml, count: strlen(xml)))
+  }
+
+  /// What a domain does now, in virsh's words.
+  static func state(of domain: virDomainPtr) -> String {
     var number: Int32 = 0
-    state = virDomainGetState(domain, &number, nil, 0) == 0 ? Self.stateName(number) : "unknown"
+    return virDomainGetState(domain, &number, nil, 0) == 0 ? stateName(number) : "unknown"
   }
 
   /// The words of virsh (`virshDomainStateToString`, tools/virsh-domain-monitor.c).

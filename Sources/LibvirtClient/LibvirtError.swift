@@ -8,6 +8,8 @@ public enum LibvirtError: Error, Hashable, Sendable {
   case noDomain(String)
   /// libvirt has no such network.
   case noNetwork(String)
+  /// libvirt did not attach a device to a domain; its own words, which may be those of QEMU or the kernel.
+  case notAttached(domain: String, text: String)
   /// Its events cannot be waited for; libvirt's own words.
   case noEvents(String)
   /// A call failed; its own words.
@@ -32,6 +34,7 @@ extension LibvirtError: CustomStringConvertible {
     case .unreachable(let uri, let text): "libvirt cannot be reached at \(uri): \(text)."
     case .noDomain(let name): "libvirt has no domain named \"\(name)\"."
     case .noNetwork(let name): "libvirt has no network named \"\(name)\"."
+    case .notAttached(let domain, let text): "The device was not attached to \(domain): \(text)."
     case .noEvents(let text): "libvirt's events cannot be waited for: \(text)."
     case .failed(let text): "libvirt: \(text)."
     }

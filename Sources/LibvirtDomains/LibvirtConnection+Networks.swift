@@ -6,14 +6,17 @@ extension LibvirtConnection {
   /// The networks that domains are on, of which only libvirt knows whether they are pools of host devices; those are not among
   /// them of which it does not tell.
   public func networks(of domains: [LibvirtDomain]) -> [DomainNetwork] {
+    let documents = domains.filter(\.mayUseNetworks).compactMap { try? DomainDocument(bytes: $0.xml) }
+    return networks(of: documents.flatMap(\.uses))
+  }
+
+  /// The networks that uses of host devices name.
+  public func networks(of uses: [HostDeviceUse]) -> [DomainNetwork] {
     var names: Set<ExactName> = []
     var networks: [DomainNetwork] = []
-    for domain in domains where domain.mayUseNetworks {
-      for case .networkPool(let name) in (try? DomainDocument(bytes: domain.xml))?.uses.map(\.device) ?? []
-      where names.insert(ExactName(name)).inserted {
-        guard let kind = kind(ofNetwork: name) else { continue }
-        networks.append(DomainNetwork(name: name, kind: kind))
-      }
+    for case .networkPool(let name) in uses.map(\.device) where names.insert(ExactName(name)).inserted {
+      guard let kind = kind(ofNetwork: name) else { continue }
+      networks.append(DomainNetwork(name: name, kind: kind))
     }
     return networks
   }

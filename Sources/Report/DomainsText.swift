@@ -38,7 +38,7 @@ public enum DomainsText {
   }
 
   /// What to try first about each refusal, once for those that it is the same for, and where there is more of it.
-  private static func advice(on refusals: [Judgement], _ host: HostDetails) -> String {
+  static func advice(on refusals: [Judgement], _ host: HostDetails) -> String {
     var advised: [(text: String, device: PCIAddress)] = []
     for refusal in refusals {
       let text = host.advice(on: refusal)
@@ -50,8 +50,10 @@ public enum DomainsText {
     }.joined()
   }
 
-  private static func lines(
-    of device: DomainJudgement.Device, _ domain: DomainJudgement, _ host: HostDetails
+  /// A device with the judgement on it, or what else becomes of it; a network chooses one when the words say.
+  static func lines(
+    of device: DomainJudgement.Device, _ domain: DomainJudgement, _ host: HostDetails,
+    chosen when: String = "at the start"
   ) -> StyledText {
     let place = device.use.use.place
     switch device.use.resolution {
@@ -61,21 +63,23 @@ public enum DomainsText {
       return "\(heading(of: judgement, place: place))\(name)\(body(of: judgement, domain))"
     case .untold(let text): return "  \(place): \(Verdict.undetermined.styled)\n    \(printable(text))\n"
     case .chosenAtStart(let network) where !device.candidates.isEmpty:
-      return lines(ofPool: network, device)
+      return lines(ofPool: network, device, when)
     case .chosenAtStart(let network) where device.network?.kind == .absent:
       return "  \(place): libvirt has no network \"\(printable(network))\", so it starts no domain that is on it\n"
     case .chosenAtStart(let network):
       return
-        "  \(place): network \"\(printable(network))\" (if it is a pool of host devices, it chooses one at the start)\n"
+        "  \(place): network \"\(printable(network))\" (if it is a pool of host devices, it chooses one \(when))\n"
     case .noClaim: return "  \(place): not a PCI device of its own, so nothing that is pinned concerns it\n"
     }
   }
 
   /// A pool with those of its devices that would be refused, or of which it cannot be told.
-  private static func lines(ofPool network: String, _ device: DomainJudgement.Device) -> StyledText {
+  private static func lines(
+    ofPool network: String, _ device: DomainJudgement.Device, _ when: String
+  ) -> StyledText {
     let count = device.candidates.count
     let start =
-      "  \(device.use.use.place): network \"\(printable(network))\" chooses one of \(count) devices at the start"
+      "  \(device.use.use.place): network \"\(printable(network))\" chooses one of \(count) devices \(when)"
     let others = device.candidates.filter { $0.verdict != .eligible }
     guard !others.isEmpty else { return "\(start); all of them are eligible\n" }
     let rows = others.map { judgement -> StyledText in
@@ -110,7 +114,7 @@ extension Note {
 
 extension DomainJudgement {
   /// The judgements for which the domain would be refused.
-  fileprivate var refusals: [Judgement] {
+  var refusals: [Judgement] {
     devices.filter { $0.verdict == .refused }.flatMap { $0.judgement.map { [$0] } ?? $0.candidates }
   }
 

@@ -14,7 +14,8 @@ import Recording
 /// A reader of bytes from outside, and what has to hold of it whatever they are: it comes back, with a value or a typed error,
 /// and what it read can be used.
 public enum FuzzTarget: String, CaseIterable, Sendable {
-  case dmar, ivrs, iort, acpidump, domain, network, reservedRegions = "reserved-regions", log, configuration, recording,
+  case dmar, ivrs, iort, acpidump, domain, device, network, reservedRegions = "reserved-regions", log, configuration,
+    recording,
     btf
 
   /// Reads some bytes; a broken promise is a trap.
@@ -25,6 +26,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .iort: use(HostFacts.Table(bytes, for: .arm), .arm)
     case .acpidump: readDump(bytes)
     case .domain: readDomain(bytes)
+    case .device: readDevice(bytes)
     case .network: _ = (try? NetworkDocument(bytes: bytes))?.pool.map(\.description)
     case .reservedRegions: readReservedRegions(bytes)
     case .log: readLog(bytes)
@@ -60,6 +62,15 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     var domain = DomainJudgement(name: document.name ?? "", uses: uses, judge: judge)
     domain.memory = DomainJudgement.Memory(of: document.machine)
     _ = domain.verdict
+  }
+
+  /// A device that can be read is, as it stands, a device of a domain.
+  private func readDevice(_ bytes: [UInt8]) {
+    guard let device = try? DeviceDocument(bytes: bytes), !bytes.starts(with: Array("<?xml".utf8)) else { return }
+    guard let text = String(validating: bytes, as: UTF8.self), !text.hasPrefix("\u{feff}") else { return }
+    // It may be too deep there.
+    let domain = try? DomainDocument(bytes: Array("<domain><devices>\(text)</devices></domain>".utf8))
+    precondition(domain == nil || domain?.uses.map(\.device) == device.uses.map(\.device))
   }
 
   private func readReservedRegions(_ bytes: [UInt8]) {
