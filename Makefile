@@ -8,8 +8,8 @@ SOURCES := Package.swift $(shell find Sources Benchmarks/Floor -type f)
 
 BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libsystemd-dev libvirt-dev python3
 TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libseccomp2 libvirt-clients libvirt-daemon-system \
-  libxml2-dev libxml2-utils mandoc poppler-utils procps prometheus python3-jsonschema python3-yaml qemu-system-x86 systemd \
-  systemd-journal-remote tini util-linux xz-utils zsh
+  libxml2-dev libxml2-utils mandoc openssh-client openssh-server poppler-utils procps prometheus python3-jsonschema python3-venv \
+  python3-yaml qemu-system-x86 systemd systemd-journal-remote tini util-linux xz-utils zsh
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux
 LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64 qemu-system-arm
 FAULTS_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 strace util-linux
@@ -83,6 +83,7 @@ test-end-to-end: deps-test $(BINARIES) man completions
 	Tests/EndToEnd/terminal
 	Tests/EndToEnd/commands
 	Tests/EndToEnd/exports
+	Tests/EndToEnd/ansible
 	Tests/EndToEnd/recorded-hosts
 	Tests/EndToEnd/fleet
 	Tests/EndToEnd/page
