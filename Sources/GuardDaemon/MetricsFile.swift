@@ -1,5 +1,6 @@
 import DomainCheck
 import Eligibility
+import FileWriting
 import Report
 
 /// The metrics for the textfile collector of Prometheus's node_exporter.
@@ -18,7 +19,7 @@ struct MetricsFile: Sendable {
   ) throws(FileError) {
     let text = PrometheusText.render(host, domains: domains)
     guard isSignOfLife || text != written else { return }
-    try replaceFile(at: path, with: text, mode: 0o644)
+    try WholeFile(path: path, replacing: .file, mode: 0o644).writeOwn(text)
     written = text
   }
 }

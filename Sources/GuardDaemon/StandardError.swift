@@ -1,13 +1,5 @@
+import FileWriting
 import Glibc
 
 /// Writes a text to standard error, as much of it as that takes.
-func writeStandardError(_ text: String) {
-  let bytes = Array(text.utf8)
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return }
-    rest = rest.dropFirst(count)
-  }
-}
+func writeStandardError(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
