@@ -13,11 +13,15 @@ struct MetricsFile: Sendable {
 
   /// Writes what is known; where that is no news, only if the file is to show that somebody still looks.
   ///
+  /// `unjudgedDomains` and `libvirtIsUp` are those of `PrometheusText.render`.
+  ///
   /// - Throws: `FileError` where it cannot be written; whoever reads it then finds what it was.
   mutating func write(
-    _ host: HostJudgement, domains: [DomainJudgement]?, isSignOfLife: Bool
+    _ host: HostJudgement, domains: [DomainJudgement]?, unjudgedDomains: [String] = [], libvirtIsUp: Bool? = nil,
+    isSignOfLife: Bool
   ) throws(FileError) {
-    let text = PrometheusText.render(host, domains: domains)
+    let text = PrometheusText.render(
+      host, domains: domains, unjudgedDomains: unjudgedDomains, libvirtIsUp: libvirtIsUp)
     guard isSignOfLife || text != written else { return }
     try WholeFile(path: path, replacing: .file, mode: 0o644).writeOwn(text)
     written = text
