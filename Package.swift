@@ -100,6 +100,7 @@ let package = Package(
         "Configuration", "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader", "PCI",
       ]),
     room("Recording", imports: ["FirmwareTables", "HostFacts", "PCI"]),
+    room("FileWriting"),
     room("LibvirtClient", imports: ["CLibvirt"]),
     room(
       "LibvirtDomains", imports: ["DomainCheck", "DomainXML", "Eligibility", "HostFacts", "LibvirtClient"]),
@@ -112,16 +113,15 @@ let package = Package(
     room(
       "GuardCommands",
       imports: [
-        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Fleet", "Guidance", "HostFacts",
-        "HostReader",
-        "KernelLog", "LibvirtClient", "LibvirtDomains", "PCI", "Recording", "Report",
+        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FileWriting", "FirmwareTables", "Fleet", "Guidance",
+        "HostFacts", "HostReader", "KernelLog", "LibvirtClient", "LibvirtDomains", "PCI", "Recording", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     room(
       "GuardDaemon",
       imports: [
-        "CSystemd", "Configuration", "DomainCheck", "DomainXML", "Eligibility", "Guidance", "HostFacts", "HostReader",
-        "KernelLog", "LibvirtClient", "LibvirtDomains", "PCI", "Report",
+        "CSystemd", "Configuration", "DomainCheck", "DomainXML", "Eligibility", "FileWriting", "Guidance", "HostFacts",
+        "HostReader", "KernelLog", "LibvirtClient", "LibvirtDomains", "PCI", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -163,12 +163,14 @@ let package = Package(
     tests(
       "GuardHook",
       imports: ["Configuration", "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
+    tests("FileWriting"),
     tests("LibvirtClient", imports: ["CLibvirt"]),
     tests(
       "GuardDaemon",
       imports: [
         "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "KernelLog", "LibvirtClient",
-        "LibvirtDomains", "PCI", .product(name: "Logging", package: "swift-log"),
+        "LibvirtDomains", "PCI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
     tests("Recording", imports: ["Eligibility", "FirmwareTables", "HostFacts", "HostReader", "PCI"]),
     tests(

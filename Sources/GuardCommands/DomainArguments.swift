@@ -25,7 +25,10 @@ struct DomainArguments: ParsableArguments {
   var xml: [String] = []
 
   /// Whether any domain is named.
-  var isEmpty: Bool { !all && domains.isEmpty && xml.isEmpty }
+  var isEmpty: Bool { !asksLibvirt && xml.isEmpty }
+
+  /// Whether libvirt is asked for any.
+  var asksLibvirt: Bool { all || !domains.isEmpty }
 
   func validate() throws {
     guard !all || domains.isEmpty else { throw ValidationError("Name domains or use --all, not both.") }
@@ -37,7 +40,7 @@ struct DomainArguments: ParsableArguments {
     for path in xml {
       for file in try domainFiles(at: path) { described.append(try DescribedDomain(inFile: file)) }
     }
-    if all || !domains.isEmpty { described += try domainsOfLibvirt() }
+    if asksLibvirt { described += try domainsOfLibvirt() }
     return described
   }
 

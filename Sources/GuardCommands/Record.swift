@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileWriting
 import FirmwareTables
 import HostFacts
 import Recording
@@ -51,7 +52,7 @@ struct Record: ParsableCommand {
       if file == "-" {
         try writeOutput(text)
       } else {
-        try OutputFile(name: file, mayReplace: force).write(text)
+        try WholeFile(path: file, replacing: force ? .fileOrLink : .nothing).writeOutput(text)
         try writeOutput(recording.summary(file))
       }
       return .success

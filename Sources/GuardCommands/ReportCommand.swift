@@ -1,6 +1,7 @@
 import ArgumentParser
 import DomainCheck
 import Eligibility
+import FileWriting
 import Glibc
 import HostFacts
 import Report
@@ -75,7 +76,7 @@ struct ReportCommand: ParsableCommand {
     if name == "-" {
       try writeOutput(page)
     } else {
-      try OutputFile(name: name, mayReplace: force).write(page)
+      try WholeFile(path: name, replacing: force ? .fileOrLink : .nothing).writeOutput(page)
       try writeOutput("Wrote \(name).\n")
     }
   }

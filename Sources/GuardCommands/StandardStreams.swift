@@ -1,3 +1,4 @@
+import FileWriting
 import Glibc
 import Guidance
 import Report
@@ -21,20 +22,10 @@ func writeOutput(_ text: StyledText) throws(CommandFailure) {
 /// Writes a text to the standard error output.
 func writeError(_ text: String) { _ = writeText(printableLines(text), to: STDERR_FILENO) }
 
-/// Writes a text to a descriptor; 0, or the `errno` of what kept it from being written whole.
+/// Writes a text to a descriptor; 0, or the `errno` of what kept it from being written whole, be it that a reader has gone.
 func writeText(_ text: String, to descriptor: Int32) -> Int32 {
   signal(SIGPIPE, SIG_IGN)
-  var text = text
-  return text.withUTF8 { bytes in
-    var rest = UnsafeRawBufferPointer(bytes)
-    while !rest.isEmpty {
-      let length = write(descriptor, rest.baseAddress, rest.count)
-      if length < 0, errno == EINTR { continue }
-      guard length > 0 else { return errno }
-      rest = UnsafeRawBufferPointer(rebasing: rest[length...])
-    }
-    return 0
-  }
+  return writeAll(text, to: descriptor)
 }
 
 /// The bytes of a file, or of the standard input for `-`, up to one more than a limit.

@@ -1,5 +1,6 @@
 import DomainCheck
 import Eligibility
+import FileWriting
 
 /// The files that the daemon writes.
 struct DaemonFiles: Sendable {
@@ -20,24 +21,28 @@ struct DaemonFiles: Sendable {
   /// Keeps the outcomes where they are no longer what was kept; gives what went wrong, if that is news.
   mutating func keep(_ book: OutcomeBook) -> String? {
     guard let outcomes, book != kept else { return nil }
-    let fault = fault(at: outcomes.path) { () throws(FileError) in try outcomes.write(book) }
+    let fault = fault(at: outcomes.path) { () throws(WritingFault) in try outcomes.write(book) }
     if faults[outcomes.path] == nil { kept = book }
     return fault
   }
 
-  /// Writes the metrics; gives what went wrong, if that is news.
-  mutating func writeMetrics(_ host: HostJudgement, domains: [DomainJudgement]?, isSignOfLife: Bool) -> String? {
+  /// Writes the metrics of the host and, where libvirt answers, of its domains, with the names of those that cannot be judged;
+  /// gives what went wrong, if that is news.
+  mutating func writeMetrics(
+    _ host: HostJudgement, domains: [DomainJudgement]?, unjudgedDomains: [String], isSignOfLife: Bool
+  ) -> String? {
     guard var file = metrics else { return nil }
-    let fault = fault(at: file.path) { () throws(FileError) in
-      try file.write(host, domains: domains, isSignOfLife: isSignOfLife)
+    let fault = fault(at: file.path) { () throws(WritingFault) in
+      try file.write(
+        host, domains: domains, unjudgedDomains: unjudgedDomains, libvirtIsUp: domains != nil, isSignOfLife: isSignOfLife)
     }
     metrics = file
     return fault
   }
 
-  private mutating func fault(at path: String, _ write: () throws(FileError) -> Void) -> String? {
+  private mutating func fault(at path: String, _ write: () throws(WritingFault) -> Void) -> String? {
     let before = faults[path]
-    do throws(FileError) {
+    do throws(WritingFault) {
       try write()
       faults[path] = nil
     } catch {

@@ -47,10 +47,6 @@ public struct GuardDaemon: AsyncParsableCommand {
     await main(nil)
   }
 
-  public func validate() throws {
-    guard !connect.isEmpty else { throw ValidationError("--connect wants a URI, such as qemu:///system.") }
-  }
-
   public func run() async throws {
     let lostMessages = LostMessages()
     LoggingSystem.bootstrap { _ in JournalLogHandler(identifier: "rmrr-guardd", lost: lostMessages) }

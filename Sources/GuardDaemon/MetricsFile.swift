@@ -1,5 +1,6 @@
 import DomainCheck
 import Eligibility
+import FileWriting
 import Report
 
 /// The metrics for the textfile collector of Prometheus's node_exporter.
@@ -12,13 +13,17 @@ struct MetricsFile: Sendable {
 
   /// Writes what is known; where that is no news, only if the file is to show that somebody still looks.
   ///
-  /// - Throws: `FileError` where it cannot be written; whoever reads it then finds what it was.
+  /// `unjudgedDomains` and `libvirtIsUp` are those of `PrometheusText.render`.
+  ///
+  /// - Throws: `WritingFault` where it cannot be written; whoever reads it then finds what it was.
   mutating func write(
-    _ host: HostJudgement, domains: [DomainJudgement]?, isSignOfLife: Bool
-  ) throws(FileError) {
-    let text = PrometheusText.render(host, domains: domains)
+    _ host: HostJudgement, domains: [DomainJudgement]?, unjudgedDomains: [String], libvirtIsUp: Bool?,
+    isSignOfLife: Bool
+  ) throws(WritingFault) {
+    let text = PrometheusText.render(
+      host, domains: domains, unjudgedDomains: unjudgedDomains, libvirtIsUp: libvirtIsUp)
     guard isSignOfLife || text != written else { return }
-    try replaceFile(at: path, with: text, mode: 0o644)
+    try WholeFile(path: path, replacing: .file, mode: 0o644).write(text)
     written = text
   }
 }

@@ -1,3 +1,4 @@
+import FileWriting
 import FoundationEssentials
 import HostFacts
 import HostReader
@@ -34,11 +35,11 @@ struct OutcomeFile: Sendable {
   }
 
   /// Writes it.
-  func write(_ book: OutcomeBook) throws(FileError) {
+  func write(_ book: OutcomeBook) throws(WritingFault) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     // Encoding of strings in dictionaries does not fail.
     guard let data = try? encoder.encode(Contents(book: book)) else { return }
-    try replaceFile(at: path, with: String(decoding: data, as: UTF8.self) + "\n", mode: 0o600)
+    try WholeFile(path: path, replacing: .file, mode: 0o600).write(String(decoding: data, as: UTF8.self) + "\n")
   }
 }

@@ -3,6 +3,7 @@ import Eligibility
 import Guidance
 import HostFacts
 import HostReader
+import LibvirtDomains
 import Logging
 import PCI
 
@@ -151,8 +152,10 @@ extension Watcher {
   private func writeMetrics(isSignOfLife: Bool) {
     // Before libvirt has been asked, the file of the last run is better than one without domains.
     guard let host, link.isTried else { return }
-    let judged = link.isReached ? domains.judged.values.sorted { $0.name < $1.name } : nil
-    let fault = files.writeMetrics(host, domains: judged, isSignOfLife: isSignOfLife)
+    let judged = link.isReached ? domains.judged.sorted { $0.key < $1.key }.map(\.value) : nil
+    let unjudged = link.isReached ? domains.unreadable.keys.sorted().map(\.text) : []
+    let fault = files.writeMetrics(
+      host, domains: judged, unjudgedDomains: unjudged, isSignOfLife: isSignOfLife)
     if let fault { logger.error("\(fault)", metadata: MessageID.file.metadata) }
   }
 

@@ -84,13 +84,22 @@ extension HostRoot {
   }
 
   /// Whether there is anything at a path.
-  func exists(_ path: String) -> Bool { access(self.path + path, F_OK) == 0 }
+  func exists(_ path: String) -> Bool { lookup(path) == 0 }
 
   /// Why it cannot be told whether there is anything at a path; nil where it can be.
   func lookupFault(_ path: String) -> ReadingFault? {
-    guard access(self.path + path, F_OK) != 0 else { return nil }
+    guard lookup(path) != 0 else { return nil }
     let fault = ReadingFault.system(path)
     return fault.isAbsence ? nil : fault
+  }
+
+  /// 0 where there is anything at a path, else -1 and `errno`.
+  ///
+  /// By stat(2), as access(2) goes by the real user without what the process may do besides: nobody with
+  /// CAP_DAC_READ_SEARCH, as whom systemd runs the daemon, would not be told of a file that it can read.
+  private func lookup(_ path: String) -> Int32 {
+    var status = stat()
+    return stat(self.path + path, &status)
   }
 
   /// The names in a directory, without `.` and `..`, in no order.

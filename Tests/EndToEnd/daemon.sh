@@ -194,7 +194,9 @@ daemon_outlives_libvirt() {
 daemon_outlives_libvirt_then() {
   expect_told - 0000:01:00.0 refused
   expect_told vm0 0000:01:00.1 ''
+  expect_soon 'no libvirt in the metrics' has_metric 'rmrr_guard_libvirt_up 0'
   start_libvirtd || problem 'libvirtd did not come up'
+  expect_soon 'libvirt in the metrics' has_metric 'rmrr_guard_libvirt_up 1'
   expect_told vm0 0000:01:00.1 refused
   stop_libvirtd
   expect_soon 'the loss to be told' grep -q 'is gone. Its domains are looked at again once it is back.' "$journal"

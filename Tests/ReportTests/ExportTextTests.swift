@@ -116,6 +116,54 @@ struct ExportTextTests {
     #expect(try text("nova", of: host).contains(untold))
   }
 
+  @Test("leaves a kind out for KubeVirt where a function is in a segment whose number has five digits")
+  func segments() throws {
+    let tree = HostTree(functions: [
+      .init("0000:05:00.0", identifier: (0x8086, 0x0a54), group: 1),
+      .init("ffff:e1:00.0", identifier: (0x8086, 0x1521), group: 2),
+      .init("10000:e1:00.0", identifier: (0x8086, 0x0a54), group: 3),
+    ])
+    let text = try text("kubevirt", of: judged(tree))
+    #expect(!text.contains("\"8086:0a54\""))
+    #expect(text.contains("\"8086:1521\""))
+    let reason =
+      "#   8086:0a54 (Ethernet controller): 10000:e1:00.0 is in a PCI segment beyond ffff, of which KubeVirt knows none; the"
+      + " selector cannot tell 0000:05:00.0 from that.\n"
+    #expect(text.contains(reason))
+  }
+
+  @Test("says for KubeVirt what becomes of functions that share an IOMMU group")
+  func sharedGroups() throws {
+    let tree = HostTree(functions: [
+      .init("0000:04:00.0", identifier: (0x8086, 0x1521), group: 1),
+      .init("0000:04:00.1", identifier: (0x8086, 0x1521), group: 1),
+      .init("0000:05:00.0", identifier: (0x8086, 0x1521), group: 2),
+      .init("0000:06:00.0", identifier: (0x8086, 0x10fb), driver: "vfio-pci", group: 3),
+      .init("0000:06:00.1", classCode: 0x0c0500, identifier: (0x8086, 0xa123), driver: "i801_smbus", group: 3),
+      .init("0000:07:00.0", classCode: 0x030000, identifier: (0x10de, 0x2204), driver: "vfio-pci", group: 4),
+      .init("0000:07:00.1", classCode: 0x040300, identifier: (0x10de, 0x1aef), driver: "vfio-pci", group: 4),
+    ])
+    let lines = try text("kubevirt", of: judged(tree)).split(separator: "\n")
+    func comment(before selector: String) throws -> [Substring] {
+      let index = try #require(lines.firstIndex { $0.hasSuffix("\"\(selector)\"") })
+      return lines[..<index].reversed().prefix { $0.hasPrefix("        #") }.reversed().dropLast()
+    }
+    #expect(
+      try comment(before: "8086:1521") == [
+        "        # KubeVirt takes what is in one IOMMU group for one device, and gives a guest the last of it: 0000:04:00.0,"
+          + " 0000:04:00.1"
+      ])
+    #expect(
+      try comment(before: "8086:10fb") == [
+        "        # No guest can have these while the host uses others of their IOMMU groups: 0000:06:00.0 (0000:06:00.1 by"
+          + " i801_smbus)"
+      ])
+    #expect(
+      try comment(before: "10de:2204") == [
+        "        # One guest alone can have these and the others in their IOMMU groups: 0000:07:00.0 (0000:07:00.1)"
+      ])
+  }
+
   @Test("offers no kind of which a function is blocked whose class is not known")
   func unclassified() throws {
     let told: [(String, UInt32?)] = [("0000:02:00.0", 0x020000), ("0000:03:00.0", nil)]

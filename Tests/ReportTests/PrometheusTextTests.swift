@@ -16,7 +16,7 @@ struct PrometheusTextTests {
     let domains = try [("vm0", "0000:01:00.1"), ("vm2", "0000:03:00.0"), ("vm3", "0000:7f:00.0")].map { name, address in
       DomainJudgement(name: name, uses: [try use(of: address)], judge: Judge(host: host.host))
     }
-    try expectGolden(PrometheusText.render(host, domains: domains), "export-prometheus.txt")
+    try expectGolden(PrometheusText.render(host, domains: domains, libvirtIsUp: true), "export-prometheus.txt")
   }
 
   @Test("say in the one line that is promised which device is refused")
@@ -107,6 +107,41 @@ struct PrometheusTextTests {
     #expect(lines.contains("rmrr_guard_domains{verdict=\"undetermined\"} 201"))
   }
 
+  @Test("tell whether libvirt has answered, and nothing of that where nobody has asked it")
+  func libvirt() throws {
+    let host = try judged(WhitepaperHost.on612.tree)
+    #expect(lines(of: host, libvirtIsUp: true).contains("rmrr_guard_libvirt_up 1"))
+    #expect(lines(of: host, libvirtIsUp: false).contains("rmrr_guard_libvirt_up 0"))
+    #expect(!lines(of: host).contains { $0.hasPrefix("rmrr_guard_libvirt_up") })
+  }
+
+  @Test("count a domain whose XML cannot be judged as undetermined")
+  func unjudged() throws {
+    let host = try judged(WhitepaperHost.on612.tree)
+    let lines = lines(of: host, domains: [try refused("vm1", on: host)], unjudged: ["vm9", "vm0"])
+    let told = lines.filter { $0.hasPrefix("rmrr_guard_domain_undetermined{") }
+    #expect(
+      told == [
+        "rmrr_guard_domain_undetermined{domain=\"vm0\"} 1", "rmrr_guard_domain_undetermined{domain=\"vm9\"} 1",
+      ])
+    #expect(lines.contains("rmrr_guard_domains{verdict=\"undetermined\"} 2"))
+    #expect(lines.contains("rmrr_guard_domains{verdict=\"refused\"} 1"))
+  }
+
+  @Test("tell names apart by their bytes, and count those that cannot be told apart in print")
+  func likeNames() throws {
+    let host = try judged(WhitepaperHost.on612.tree)
+    let domains = try ["caf\u{e9}", "cafe\u{301}", "vm\u{202e}x", "vm?x"].map { try refused($0, on: host) }
+    let lines = lines(of: host, domains: domains)
+    #expect(lines.count { $0.hasPrefix("rmrr_guard_domain_refused{") } == 3)
+    #expect(lines.contains("rmrr_guard_domains{verdict=\"refused\"} 4"))
+    #expect(lines.contains("rmrr_guard_domain_series_omitted 1"))
+  }
+
+  private func refused(_ name: String, on host: HostJudgement) throws -> DomainJudgement {
+    DomainJudgement(name: name, uses: [try use(of: "0000:01:00.1")], judge: Judge(host: host.host))
+  }
+
   @Test(
     "escape what a name holds",
     arguments: [
@@ -121,8 +156,11 @@ struct PrometheusTextTests {
     #expect(lines(of: host, domains: [domain]).contains("rmrr_guard_domain_refused{domain=\"\(label)\"} 1"))
   }
 
-  private func lines(of host: HostJudgement, domains: [DomainJudgement]? = nil) -> [String] {
-    PrometheusText.render(host, domains: domains).split(separator: "\n").map { String($0) }
+  private func lines(
+    of host: HostJudgement, domains: [DomainJudgement]? = nil, unjudged: [String] = [], libvirtIsUp: Bool? = nil
+  ) -> [String] {
+    PrometheusText.render(host, domains: domains, unjudgedDomains: unjudged, libvirtIsUp: libvirtIsUp)
+      .split(separator: "\n").map { String($0) }
   }
 
   private func use(of address: String) throws -> ResolvedUse {

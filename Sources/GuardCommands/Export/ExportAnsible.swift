@@ -10,7 +10,7 @@ struct ExportAnsible: ParsableCommand {
       As /etc/ansible/facts.d/rmrr_guard.fact it is ansible_local.rmrr_guard of the host. It is JSON, which \
       Schema/report-v1.schema.json describes: the kernel and its rule, what became of firmware's table, how many endpoints and \
       IOMMU groups there are of each verdict, and the refused and undetermined endpoints, of which at most \
-      \(ReportV1.Fact.deviceLimit) are told, each with its first reason.
+      \(ReportV1.Fact.deviceLimit) are told, each with its first reason. Have it written anew at each boot.
       """)
 
   @OptionGroup var exportOptions: ExportOptions

@@ -12,9 +12,10 @@ struct ExportKubeVirt: ParsableCommand {
 
       A selector stands for every function of its vendor and device, on every node. A kind of which any function is refused, \
       cannot be told or cannot be assigned on this host is left out, and a comment names it and the functions that it cannot \
-      be told from. So is what belongs to the machine itself: only storage, network, display, sound, USB, FireWire, Fibre \
+      be told from; so is one with a function in a PCI segment beyond ffff, which KubeVirt cannot name, and what belongs to the machine itself: only storage, network, display, sound, USB, FireWire, Fibre \
       Channel, InfiniBand, wireless and encryption controllers and accelerators are offered. KubeVirt itself offers only \
-      what has the driver vfio-pci, but for some of NVIDIA's virtual functions.
+      what has the driver vfio-pci, but for some of NVIDIA's virtual functions, and wants the feature gate HostDevices. After an \
+      update of firmware or kernel on a node, compare the list with a new one.
       """)
 
   @OptionGroup var exportOptions: ExportOptions

@@ -7,7 +7,8 @@ struct ExportNFD: ParsableCommand {
     commandName: "nfd",
     abstract: "Writes features of which Kubernetes's node-feature-discovery makes labels.",
     discussion: """
-      node-feature-discovery reads each file of /etc/kubernetes/node-feature-discovery/features.d on the node.
+      node-feature-discovery reads each file of /etc/kubernetes/node-feature-discovery/features.d on the node. Have it \
+      written anew at each boot.
 
       The labels begin with feature.node.kubernetes.io/rmrr-guard. and are: blocked, which is true if any device is \
       refused, unknown if none is and one cannot be told, else false; endpoints.VERDICT, which counts; lost-groups; \

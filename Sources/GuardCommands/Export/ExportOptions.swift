@@ -1,5 +1,6 @@
 import ArgumentParser
 import Eligibility
+import FileWriting
 import HostFacts
 
 /// The options that every export takes.
@@ -31,6 +32,6 @@ struct ExportOptions: ParsableArguments {
   func write(_ text: String) throws(CommandFailure) {
     guard let output, output != "-" else { return try writeOutput(text) }
     // Whoever collects it runs as another user, whatever the mask of this process is.
-    try OutputFile(name: output, mayReplace: true, mode: 0o644).write(text)
+    try WholeFile(path: output, replacing: .file, mode: 0o644).writeOutput(text)
   }
 }

@@ -19,7 +19,8 @@ struct ExportPrometheus: ParsableCommand {
       rmrr_guard_device_series_omitted counts the others.
 
       With domains, rmrr_guard_domain_refused, rmrr_guard_domain_undetermined and rmrr_guard_domain_memory_in_the_way have \
-      a series for each of which that is to be told, \(PrometheusText.domainLimit) at most, and rmrr_guard_domains counts all.
+      a series for each of which that is to be told, \(PrometheusText.domainLimit) at most, and rmrr_guard_domains counts all. \
+      rmrr_guard_libvirt_up is 1 where libvirt was asked for them; what rmrr-guardd writes has 0 there while libvirt is gone.
       """)
 
   @OptionGroup var domainArguments: DomainArguments
@@ -38,7 +39,11 @@ struct ExportPrometheus: ParsableCommand {
       let described = try domainArguments.described()
       let judged = HostJudgement(host: try source.factsOfWholeHost())
       let domains = described.judged(by: judged.host, of: source, options: JudgeOptions())
-      try exportOptions.write(PrometheusText.render(judged, domains: domainArguments.isEmpty ? nil : domains))
+      try exportOptions.write(
+        PrometheusText.render(
+          judged, domains: domainArguments.isEmpty ? nil : domains,
+          // Where it has not answered, there is no export.
+          libvirtIsUp: domainArguments.asksLibvirt ? true : nil))
       return .success
     }
   }

@@ -22,6 +22,13 @@ struct GuestDevices {
       }
       return nil
     }
+
+    /// The others of its IOMMU group for which the host has a driver.
+    var hostMates: [(address: PCIAddress, driver: String)] {
+      judgement.notes.compactMap { note in
+        if case .groupMate(let address, let driver) = note { (address, driver) } else { nil }
+      }
+    }
   }
 
   /// All endpoints with one vendor and device number.
@@ -97,10 +104,15 @@ extension ClassCode {
 extension [GuestDevices.Device] {
   /// The addresses, each with what is said of it, as many of them as fit on a line or two.
   func listed(_ text: (GuestDevices.Device) -> String) -> String {
-    let limit = 8
-    let more = count > limit ? " and \(count - limit) more" : ""
-    return prefix(limit).map(text).joined(separator: ", ") + more
+    Report.listed(map(text))
   }
+}
+
+/// As many texts as fit on a line or two.
+func listed(_ texts: [String], separator: String = ", ") -> String {
+  let limit = 8
+  let more = texts.count > limit ? " and \(texts.count - limit) more" : ""
+  return texts.prefix(limit).joined(separator: separator) + more
 }
 
 /// A text from outside as a part of a comment, which has neither breaks nor anything that a parser would refuse: ASCII alone.

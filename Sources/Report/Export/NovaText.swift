@@ -62,9 +62,8 @@ public enum NovaText {
   /// Which driver of the host has the device, or another one of its group; nil where there is none.
   private static func hostUse(of device: GuestDevices.Device) -> String? {
     if let driver = device.function.hostDriver { return "which the host uses (\(commentable(driver)))" }
-    for case .groupMate(let mate, let driver) in device.judgement.notes {
-      return "whose IOMMU group holds \(mate), which the host uses (\(commentable(driver)))"
+    return device.hostMates.first.map {
+      "whose IOMMU group holds \($0.address), which the host uses (\(commentable($0.driver)))"
     }
-    return nil
   }
 }

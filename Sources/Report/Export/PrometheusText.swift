@@ -14,9 +14,16 @@ public enum PrometheusText {
   public static let domainLimit = 256
 
   /// The metrics of a host and, where somebody has asked about domains, of these.
-  public static func render(_ host: HostJudgement, domains: [DomainJudgement]? = nil) -> String {
-    let families = programFamilies(host) + deviceFamilies(host) + firmwareFamilies(host)
-    return (families + (domains.map { domainFamilies($0) } ?? [])).map(\.text).joined()
+  ///
+  /// `domains` are nil where nobody has asked, or where libvirt has not answered. `unjudgedDomains` are the names of those whose
+  /// XML cannot be judged, and which are not among the others. `libvirtIsUp` says whether libvirt has answered, and is nil where
+  /// nobody has asked it.
+  public static func render(
+    _ host: HostJudgement, domains: [DomainJudgement]? = nil, unjudgedDomains: [String] = [], libvirtIsUp: Bool? = nil
+  ) -> String {
+    let families =
+      programFamilies(host) + deviceFamilies(host) + firmwareFamilies(host) + [libvirtFamily(isUp: libvirtIsUp)]
+    return (families + (domains.map { domainFamilies($0, unjudged: unjudgedDomains) } ?? [])).map(\.text).joined()
   }
 
   private static func programFamilies(_ host: HostJudgement) -> [PrometheusFamily] {
@@ -98,17 +105,26 @@ public enum PrometheusText {
     ]
   }
 
-  private static func domainFamilies(_ domains: [DomainJudgement]) -> [PrometheusFamily] {
-    let told = ToldDomain.all(of: domains)
-    let shown = told.prefix(domainLimit)
+  private static func libvirtFamily(isUp: Bool?) -> PrometheusFamily {
+    PrometheusFamily(
+      "libvirt_up", help: "1 where libvirt has told its domains, 0 where it did not; no sample where nobody asked it.",
+      value: isUp.map { $0 ? 1 : 0 })
+  }
+
+  private static func domainFamilies(_ domains: [DomainJudgement], unjudged: [String]) -> [PrometheusFamily] {
+    let verdicts = domains.map(\.verdict) + unjudged.map { _ in .undetermined }
+    let told = domains.compactMap { ToldDomain($0) } + unjudged.map { ToldDomain(unjudged: $0) }
+    let shown = ToldDomain.withNamesOfTheirOwn(told).prefix(domainLimit)
     func family(_ name: String, help: String, _ outcome: ToldDomain.Outcome) -> PrometheusFamily {
       let samples = shown.filter { $0.outcome == outcome }
       return PrometheusFamily(name, help: help, samples.map { .init(labels: [("domain", $0.name)], value: 1) })
     }
     return [
-      PrometheusFamily("domains", help: "libvirt's domains, by verdict.", samples(of: domains.map(\.verdict))),
+      PrometheusFamily("domains", help: "libvirt's domains, by verdict.", samples(of: verdicts)),
       family("domain_refused", help: "1 for each domain whose start would be refused.", .refused),
-      family("domain_undetermined", help: "1 for each domain of which it cannot be told.", .undetermined),
+      family(
+        "domain_undetermined", help: "1 for each domain of which it cannot be told, as where its XML cannot be judged.",
+        .undetermined),
       family(
         "domain_memory_in_the_way",
         help:
@@ -116,7 +132,8 @@ public enum PrometheusText {
         .memoryInTheWay),
       PrometheusFamily(
         "domain_series_omitted",
-        help: "Domains that are told of, without a series of their own, being more than \(domainLimit).",
+        help:
+          "Domains that are told of, without a series of their own, being more than \(domainLimit) or under another's printed name.",
         value: told.count - shown.count),
     ]
   }
@@ -141,9 +158,17 @@ private struct ToldDomain {
   let name: String
   let outcome: Outcome
 
-  init?(_ domain: DomainJudgement) {
+  private init(name: String, outcome: Outcome) {
     // Names that differ only in what is not printed would be one series twice.
-    name = printable(domain.name)
+    self.name = printable(name)
+    self.outcome = outcome
+  }
+
+  /// A domain whose XML cannot be judged.
+  init(unjudged name: String) { self.init(name: name, outcome: .undetermined) }
+
+  init?(_ domain: DomainJudgement) {
+    let outcome: Outcome
     switch domain.verdict {
     case .refused: outcome = .refused
     case .undetermined: outcome = .undetermined
@@ -151,16 +176,19 @@ private struct ToldDomain {
       outcome = .memoryInTheWay
     case .eligible, .unassignable: return nil
     }
+    self.init(name: domain.name, outcome: outcome)
   }
 
-  /// The domains of which something is to be told, the worst first; of those with one name, the worst alone.
-  static func all(of domains: [DomainJudgement]) -> [ToldDomain] {
-    let byName = domains.compactMap { ToldDomain($0) }.sorted {
-      ($0.name, $0.outcome.rawValue) < ($1.name, $1.outcome.rawValue)
+  /// The domains, the worst first; of those with one name, which Prometheus tells apart by its bytes, the worst alone.
+  static func withNamesOfTheirOwn(_ domains: [ToldDomain]) -> [ToldDomain] {
+    var told: [[UInt8]: ToldDomain] = [:]
+    for domain in domains {
+      told.merge([Array(domain.name.utf8): domain]) { $0.outcome.rawValue <= $1.outcome.rawValue ? $0 : $1 }
     }
-    var told: [ToldDomain] = []
-    for domain in byName where told.last?.name != domain.name { told.append(domain) }
-    return told.sorted { ($0.outcome.rawValue, $0.name) < ($1.outcome.rawValue, $1.name) }
+    return told.sorted { left, right in
+      left.value.outcome.rawValue == right.value.outcome.rawValue
+        ? left.key.lexicographicallyPrecedes(right.key) : left.value.outcome.rawValue < right.value.outcome.rawValue
+    }.map(\.value)
   }
 }
 
