@@ -271,13 +271,13 @@ def variants():
             yield from itertools.islice(kinds, model.share)
 
 
-def write(directory, count):
-    """So many recordings; which host is what is the same in every run."""
+def write(directory, count, end="\n"):
+    """So many recordings, which end as is told; which host is what is the same in every run."""
     os.makedirs(directory)
     texts = {}
     for number, kind in zip(range(count), variants()):
         if kind not in texts:
-            texts[kind] = text(recording(*kind)) + "\n"
+            texts[kind] = text(recording(*kind)) + end
         with open(os.path.join(directory, "host-{:05}.json".format(number)), "w") as file:
             file.write(texts[kind])
 

@@ -8,7 +8,10 @@ public struct HostChange: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// A device is newly blocked, or one that has appeared is refused.
     case newlyBlocked = "newly-blocked"
-    /// None of these, and there is a device of which it cannot be told any more, or that has changed in another way.
+    /// None of these, and a device is gone.
+    case lostDevices = "lost-devices"
+    /// None of these, and there is a device of which it cannot be told any more, that has changed in another way, that is new,
+    /// or that has another address.
     case otherwise
     /// None of these, and a device is fixed.
     case fixed
@@ -30,10 +33,13 @@ public struct HostChange: Hashable, Sendable {
   public var counts: [DeviceComparison.Change: Int]
   /// How many of the devices that have appeared are refused.
   public var appearedRefused: Int
-  /// The devices to which something has happened, those that are blocked as before left out; without the evidence.
+  /// The devices to which something has happened, those that are blocked as before at the same address left out; without the
+  /// evidence.
   public var devices: [DeviceComparison]
   /// Whether no device of the one is on the other, so that they may be two machines.
   public var isUnlike: Bool
+  /// Whether the IOMMU was on and is off, so that nothing can be assigned any more.
+  public var isIOMMUSwitchedOff: Bool
   /// How many devices are refused now.
   public var refusedDevices: Int
 
@@ -49,7 +55,9 @@ public struct HostChange: Hashable, Sendable {
     appearedRefused = comparison.devices.count(where: \.isRefusedAndNew)
     refusedDevices = comparison.devices.count { $0.after?.verdict == .refused }
     isUnlike = comparison.isUnlike
-    devices = comparison.devices.filter { $0.change != .unchanged && $0.change != .stillBlocked }.map { device in
+    isIOMMUSwitchedOff = comparison.isIOMMUSwitchedOff
+    let told = comparison.devices.filter { ($0.change != .unchanged && $0.change != .stillBlocked) || $0.isMoved }
+    devices = told.map { device in
       var trimmed = device
       trimmed.before = device.before?.trimmed
       trimmed.after = device.after?.trimmed
@@ -60,9 +68,16 @@ public struct HostChange: Hashable, Sendable {
   /// What is to be said of the whole host.
   public var kind: Kind {
     if counts[.newlyBlocked] != nil || appearedRefused > 0 { return .newlyBlocked }
-    if counts[.otherwise] != nil { return .otherwise }
+    if counts[.gone] != nil { return .lostDevices }
+    if counts[.otherwise] != nil || counts[.appeared] != nil || devices.contains(where: \.isMoved) { return .otherwise }
     if counts[.fixed] != nil { return .fixed }
     return counts[.stillBlocked] != nil ? .stillBlocked : .unchanged
+  }
+
+  /// Whether guests may miss something: a device is gone, or was eligible and cannot be assigned any more, or the IOMMU is off.
+  public var isLoss: Bool {
+    isIOMMUSwitchedOff || counts[.gone] != nil
+      || devices.contains { $0.before?.verdict == .eligible && $0.after?.verdict == .unassignable }
   }
 
   /// Whether there is a device of which it cannot be told whether it is newly blocked: since it cannot be told now what it is

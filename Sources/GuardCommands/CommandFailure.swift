@@ -17,6 +17,12 @@ enum CommandFailure: Error {
   case malformed(name: String, DomainXMLError)
   /// A file is no recording of a host that can be used.
   case badRecording(name: String, RecordingError)
+  /// What was named can hold no recording.
+  case noRecording(name: String, text: String)
+  /// A directory has no file in it, but may have directories, or pipes, sockets and devices.
+  case noFiles(name: String, directories: [String], hasOthers: Bool)
+  /// A recording is of a host that has one already.
+  case repeatedHost(name: String, host: String, first: String)
   /// A host cannot be recorded.
   case notRecorded(RecordingError)
   /// A file cannot be written.
@@ -45,11 +51,11 @@ enum CommandFailure: Error {
   /// The exit status (sysexits.h).
   var exitCode: ExitCode {
     switch self {
-    case .noHost, .input, .libvirt(.noDomain): ExitCode(EX_NOINPUT)
+    case .noHost, .input, .noFiles, .libvirt(.noDomain): ExitCode(EX_NOINPUT)
     case .anotherMachine: ExitCode(EX_USAGE)
     case .notRunning, .notPersistent, .libvirt(.notAttached): ExitCode(EX_OSERR)
     case .malformed(_, .libraryUnavailable), .libvirt: ExitCode(EX_UNAVAILABLE)
-    case .malformed, .notATable, .notALog, .badRecording: ExitCode(EX_DATAERR)
+    case .malformed, .notATable, .notALog, .badRecording, .noRecording, .repeatedHost: ExitCode(EX_DATAERR)
     case .notRecorded: ExitCode(EX_TEMPFAIL)
     case .unwritable, .exists: ExitCode(EX_CANTCREAT)
     case .host, .tableUnreadable: ExitCode(EX_NOINPUT)
@@ -60,7 +66,9 @@ enum CommandFailure: Error {
   /// What was named and cannot be read; nil where it is not an input that somebody named.
   var inputName: String? {
     switch self {
-    case .noHost(let name), .input(let name, _), .malformed(let name, _), .badRecording(let name, _): name
+    case .noHost(let name), .input(let name, _), .malformed(let name, _), .badRecording(let name, _),
+      .noRecording(let name, _), .noFiles(let name, _, _), .repeatedHost(let name, _, _):
+      name
     case .host(let fault): fault.path
     default: nil
     }
@@ -74,6 +82,12 @@ enum CommandFailure: Error {
     case .malformed(let name, let error): "\(printable(name)): \(printable("\(error)"))."
     case .badRecording(let name, let error):
       "\(printable(name)) is no recording of a host that can be used: \(printable("\(error)", byteLimit: 400))."
+    case .noRecording(let name, let text): "\(printable(name)) is no recording of a host: \(text)."
+    case .noFiles(let name, let directories, let hasOthers):
+      "\(printable(name)) cannot be read: there is no file in it\(Self.text(ofDirectories: directories, hasOthers))."
+    case .repeatedHost(let name, let host, let first):
+      "\(printable(name)) is left out: host \(printable(host)) has its recording in \(printable(first)), which was named"
+        + " first. To compare two collections, name the older one with --since."
     case .notRecorded(let error): "The host is not recorded: \(error). Try again."
     case .unwritable(let name, let text): "\(printable(name)) cannot be written: \(text)."
     case .exists(let name):
@@ -95,6 +109,14 @@ enum CommandFailure: Error {
     case .output(let text): "The answer cannot be written: \(text)."
     case .libvirt(let error): printable(error.description, byteLimit: 1000)
     }
+  }
+
+  /// What a directory has that no file is in.
+  private static func text(ofDirectories directories: [String], _ hasOthers: Bool) -> String {
+    guard let first = directories.first else { return hasOthers ? ", only pipes, sockets or devices" : "" }
+    return directories.count == 1
+      ? ", only a directory; name \(printable(first)) instead"
+      : ", only \(directories.count) directories; name these instead, such as \(printable(first))"
   }
 }
 

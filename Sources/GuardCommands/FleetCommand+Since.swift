@@ -9,38 +9,53 @@ import Report
 extension FleetCommand {
   /// What has changed since an older collection.
   func tellChanges(of fleet: FleetFiles, since path: String) throws -> ExitCode {
-    if let name = fleet.repeatedFileName {
-      throw ValidationError("Two recordings are named \(name): with --since each host wants a name of its own.")
-    }
-    let older = FleetFiles(at: [path])
-    if let failure = older.failures.first { throw failure }
-    let paths = Dictionary(older.files.map { ($0.fileName, $0.path) }) { first, _ in first }
-    let options = judgeArguments.options
-    let files = fleet.files
-    let reading = FleetReading<FleetChanges>(files) { recording, host, tally throws(CommandFailure) in
-      guard let older = paths[files[host].fileName] else {
-        let survey = HostSurvey(HostJudgement(host: recording.facts, options: options))
-        tally.add(.new(survey.host), host: host)
-        return
-      }
-      let before = try HostRecording(named: older, tellsProgress: false)
-      let comparison = HostComparison(
-        before: HostComparison.Side(before, options), after: HostComparison.Side(recording, options))
-      tally.add(.known(HostChange(comparison)), host: host)
-    }
-    let present = Set(files.map(\.fileName))
-    let gone = zip(older.files, older.hostNames).filter { !present.contains($0.0.fileName) }.map(\.1)
-    let past = FleetPast(name: path, goneHosts: gone)
+    let older = try FleetFiles(olderAt: path)
+    let gone = older.files.filter { !fleet.names(host: $0.hostName) }
+    let reading = FleetReading(fleet, since: older, gone: gone, judgeArguments.options)
     let changes = reading.tally
-    let details = try self.details(fleet, reading, changes.identifiers)
+    let unread = Set(reading.failures.map(\.file))
+    let goneHosts = gone.filter { !unread.contains($0) }.map(\.hostName.text)
+    let known = changes.answers.compactMap(\.change)
+    // Where nothing of the older collection is a recording, every host would be called new.
+    if known.isEmpty, goneHosts.isEmpty, let failure = reading.firstFailure(of: older) { throw failure }
+    let details = try self.details(fleet, reading, changes.identifiers, older: older)
+    let past = FleetPast(name: path, goneHosts: goneHosts)
     switch format {
     case .text: try FleetText.write(changes, since: past, details) { try writeOutput($0) }
     case .json: try ReportV1.write(changes, since: past, details) { try writeOutput($0) }
     }
     try reading.throwIfAllFailed(fleet)
-    let known = changes.answers.compactMap(\.change)
     if known.contains(where: { $0.kind == .newlyBlocked }) { return ExitCode(1) }
-    return reading.isWhole(fleet) && !known.contains(where: \.isUntold) ? .success : ExitCode(2)
+    let isQuiet = !known.isEmpty && !known.contains { $0.isUntold || $0.isLoss }
+    return isQuiet && reading.isWhole(fleet, older) ? .success : ExitCode(2)
+  }
+}
+
+extension FleetReading<FleetChanges> {
+  /// Compares each host with what it was, and looks whether what is of no host any more are recordings.
+  fileprivate init(_ fleet: FleetFiles, since older: FleetFiles, gone: [FleetFiles.File], _ options: JudgeOptions) {
+    let count = fleet.files.count
+    self.init(reading: fleet.files + gone) { file, host, changes throws(CommandFailure) in
+      let bytes = try file.bytes()
+      let recording = try file.recording(of: bytes)
+      guard host < count else { return }
+      let after = HostComparison.Side(recording, options)
+      guard let olderFile = older.file(ofHost: file.hostName) else {
+        return changes.add(.new(HostSurvey(after.judgement).host), host: host)
+      }
+      let olderBytes = try olderFile.bytes()
+      // Most hosts are as they were, and want to be judged only once.
+      let before = olderBytes == bytes ? after : .init(try olderFile.recording(of: olderBytes), options)
+      changes.add(.known(HostChange(HostComparison(before: before, after: after))), host: host)
+    }
+  }
+
+  /// Why the first of the older recordings that cannot be read cannot be.
+  fileprivate func firstFailure(of older: FleetFiles) -> CommandFailure? {
+    let paths = Set(older.files.map { FileName($0.path.text) })
+    return failures.map(\.failure).first { failure in
+      failure.inputName.map { paths.contains(FileName($0)) } ?? false
+    }
   }
 }
 

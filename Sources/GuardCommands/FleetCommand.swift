@@ -14,14 +14,19 @@ struct FleetCommand: ParsableCommand {
     abstract: "Tells of many hosts in one answer: which can take a domain or have a free device, and what pins what.",
     discussion: """
       RECORDING is a file that rmrr-guard record has written, or a directory of them, of which each file is one host; - is \
-      one on the standard input. A host is called as its file is. Each is judged by its own kernel's rule. What cannot be \
-      read is told with the reason, and the others are judged all the same.
+      one on the standard input. A host is called as its file is, without .json; of two files that name one host, the \
+      first is taken. Each is judged by its own kernel's rule. What cannot be read or is left out is told with the reason, \
+      and the others are judged all the same.
 
       Without a question it tells what each model and version of its firmware pins, and to which devices. --domain, \
       --device and --class ask which hosts can take a domain, or have a device that can be given to one. A domain names \
       its devices by address: on each host the device at that address is judged, and it is told what it is there.
 
-      --since compares each host with the file of the same name in an older collection, and tells first what is newly blocked.
+      Whether a network that the domain is on is a pool of host devices, no recording tells: if nothing else stands in \
+      its way, it depends on that, and the host is not known to take it.
+
+      --since compares each host with that of the same name in an older collection, and tells first what is newly blocked, \
+      then which hosts have lost devices.
 
       Exit status: 0 if no device that is no bridge is refused on any host, 1 if one is, 2 if one cannot be told and none is \
       refused.
@@ -30,10 +35,11 @@ struct FleetCommand: ParsableCommand {
       refused, 2 if it cannot be told or there is none.
 
       Exit status, with --since: 0 if nothing is newly blocked, 1 if a device is newly blocked or a new one of a known host is \
-      refused, 2 if it cannot be told of a device whether it is, and neither is so.
+      refused; else 2 if it cannot be told of a device whether it is, if one is gone or cannot be assigned any more, or if \
+      no host is in both collections.
 
-      Exit status, where a recording cannot be read: 2 instead of 0, and of a question instead of 1 too, 65 if none of them \
-      can be read and the first is no recording, 66 if the first is not there.
+      Exit status, where a recording cannot be read or is left out: 2 instead of 0, and of a question instead of 1 too, 65 if \
+      none of them, or of the older ones, can be read and the first is no recording, 66 if the first is not there.
       """)
 
   @Argument(
@@ -129,10 +135,13 @@ struct FleetCommand: ParsableCommand {
 
   /// What a report tells beside the answers.
   func details<Tally>(
-    _ fleet: FleetFiles, _ reading: FleetReading<Tally>, _ identifiers: Set<DeviceIdentifier>
+    _ fleet: FleetFiles, _ reading: FleetReading<Tally>, _ identifiers: Set<DeviceIdentifier>, older: FleetFiles? = nil
   ) throws -> FleetDetails {
-    FleetDetails(
-      hostNames: fleet.hostNames, unread: reading.unread(fleet), options: judgeArguments.options,
-      names: nameArguments.names(of: identifiers))
+    let collections = [fleet] + (older.map { [$0] } ?? [])
+    return FleetDetails(
+      hosts: fleet.files.map { FleetDetails.Host(name: $0.hostName.text, path: $0.path.text) },
+      unread: reading.unread(collections),
+      passedOver: collections.map(\.passedOver).reduce(into: FleetDetails.PassedOver()) { $0.add($1) },
+      options: judgeArguments.options, names: nameArguments.names(of: identifiers))
   }
 }

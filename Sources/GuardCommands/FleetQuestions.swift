@@ -37,6 +37,9 @@ struct FleetQuestions: ParsableArguments {
     guard domain != "", since != "" else {
       throw ValidationError("--domain and --since want a path, and got an empty text.")
     }
+    guard since != "-" else {
+      throw ValidationError("--since wants a directory of recordings, and got the standard input.")
+    }
   }
 
   /// The devices that are asked about; nil where none are.

@@ -108,8 +108,12 @@ extension WholeHostStep {
 
 extension HostRecording {
   /// The recording in a file, or on the standard input for `-`.
-  init(named name: String, tellsProgress: Bool = true) throws(CommandFailure) {
-    let bytes = try readInput(name, limit: Self.byteLimit, tellsProgress: tellsProgress)
+  init(named name: String) throws(CommandFailure) {
+    try self.init(bytes: try readInput(name, limit: Self.byteLimit), named: name)
+  }
+
+  /// The recording that the bytes of a file, or of the standard input for `-`, are.
+  init(bytes: [UInt8], named name: String) throws(CommandFailure) {
     do throws(RecordingError) {
       try self.init(bytes: bytes)
     } catch {

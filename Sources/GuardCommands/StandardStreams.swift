@@ -32,10 +32,19 @@ func writeText(_ text: String, to descriptor: Int32) -> Int32 {
 ///
 /// Unlike the files of a host it may be a pipe: a person has named it.
 func readInput(_ name: String, limit: Int, tellsProgress: Bool = true) throws(CommandFailure) -> [UInt8] {
-  let descriptor = name == "-" ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-  let what = name == "-" ? "standard input" : name
+  guard name != "-" else {
+    return try readInput(of: STDIN_FILENO, named: "standard input", limit: limit, tellsProgress: tellsProgress)
+  }
+  let descriptor = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+  defer { if descriptor >= 0 { close(descriptor) } }
+  return try readInput(of: descriptor, named: name, limit: limit, tellsProgress: tellsProgress)
+}
+
+/// The same of a descriptor that has just been opened, or that `open` would not give.
+func readInput(
+  of descriptor: Int32, named what: String, limit: Int, tellsProgress: Bool
+) throws(CommandFailure) -> [UInt8] {
   guard descriptor >= 0 else { throw .input(name: what, text: String(cString: strerror(errno))) }
-  defer { if name != "-" { close(descriptor) } }
   var bytes: [UInt8] = []
   var piece = [UInt8](repeating: 0, count: 64 * 1024)
   // Where a person types the text, the line would be in the way.

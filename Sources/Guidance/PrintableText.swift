@@ -22,9 +22,9 @@ public func printableLines(_ text: String) -> String {
   return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 != "\n" && isControl($0) ? "?" : $0 }))
 }
 
-/// C0, DEL and C1 controls, the marks that turn the direction of a line, and what has no width, by which two
-/// names can look alike; the joiners within a word or a picture stay.
-private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+/// Whether a character is not to be shown: C0, DEL and C1 controls, the marks that turn the direction of a line, and what has
+/// no width, by which two names can look alike; the joiners within a word or a picture stay.
+public func isControl(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0..<0x20, 0x7f..<0xa0, 0x200b, 0x200e...0x200f, 0x2028...0x202e, 0x2060...0x2069, 0xfeff: true
   default: false

@@ -106,21 +106,28 @@ extension HostRoot {
   ///
   /// - Throws: `ReadingFault` where it cannot be listed.
   public func names(in path: String) throws(ReadingFault) -> [String] {
+    var names: [String] = []
+    try forEachName(in: path) { pointer in
+      let name = String(cString: pointer)
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// Hands over each name in a directory as the system has it, `.` and `..` too, in no order.
+  ///
+  /// - Throws: `ReadingFault` where it cannot be listed.
+  public func forEachName(in path: String, _ body: (UnsafePointer<CChar>) -> Void) throws(ReadingFault) {
     guard let stream = opendir(self.path + path) else { throw .system(path) }
     defer { closedir(stream) }
-    var names: [String] = []
     while true {
       errno = 0
       guard let entry = readdir(stream) else { break }
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
-          String(cString: $0)
-        }
+      withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) { body($0) }
       }
-      if name != ".", name != ".." { names.append(name) }
     }
     guard errno == 0 else { throw .system(path) }
-    return names
   }
 }
 

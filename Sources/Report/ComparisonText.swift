@@ -47,24 +47,28 @@ public enum ComparisonText {
 
   private static func warnings(about comparison: HostComparison) -> [String] {
     var warnings: [String] = []
-    if comparison.isUnlike { warnings.append("No device is on both sides: these may be two machines.") }
+    if comparison.isUnlike { warnings.append(unlikeWarning) }
     let options = comparison.after.judgement.options
     if let rule = options.kernelRule {
       warnings.append("Both are judged by the rule of Linux \(rule.name.replacing("-", with: " ")).")
     }
     if !options.inWords.isEmpty { warnings.append("Both are judged \(options.inWords)") }
-    if comparison.isIOMMUSwitchedOff {
-      warnings.append(
-        "The IOMMU was on before and is off now: without an IOMMU group no device can be assigned, so this fixes nothing."
-      )
-    }
-    let permitted = comparison.devices(.fixed).count { $0.after?.isPinnedAndPermitted == true }
-    if permitted > 0 {
-      warnings.append(
-        "Firmware still pins memory to \(permitted) of those that are fixed, or to their groups: it is the kernel that"
-          + " permits them now.")
-    }
-    return warnings
+    if comparison.isIOMMUSwitchedOff { warnings.append(switchedOffWarning) }
+    return warnings + permittedWarning(about: comparison.devices)
+  }
+
+  static let unlikeWarning = "No device is on both sides: these may be two machines."
+  static let switchedOffWarning =
+    "The IOMMU was on before and is off now: without an IOMMU group no device can be assigned, so this fixes nothing."
+
+  /// That it is not the firmware by which devices are fixed; none where it is.
+  static func permittedWarning(about devices: [DeviceComparison]) -> [String] {
+    let permitted = devices.count { $0.change == .fixed && $0.after?.isPinnedAndPermitted == true }
+    guard permitted > 0 else { return [] }
+    return [
+      "Firmware still pins memory to \(permitted) of those that are fixed, or to their groups: it is the kernel that"
+        + " permits them now."
+    ]
   }
 
   private static func section(

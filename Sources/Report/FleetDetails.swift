@@ -6,24 +6,63 @@ import PCI
 
 /// What is told of a fleet beside what was gathered: its hosts' names, its devices' names, and what could not be read.
 public struct FleetDetails: Sendable {
-  /// A recording that could not be read.
-  public struct Unread: Hashable, Sendable {
+  /// A host of the fleet.
+  public struct Host: Sendable {
+    /// What it is called.
+    public var name: String
+    /// Where its recording is; `-` for the standard input.
+    public var path: String
+
+    /// A host of its parts.
+    public init(name: String, path: String) {
+      self.name = name
+      self.path = path
+    }
+  }
+
+  /// A recording that could not be read, or was left out.
+  public struct Unread: Sendable {
     /// What its host is called, or the path that was named.
     public var name: String
+    /// Where it is; `-` for the standard input.
+    public var path: String
     /// Why it could not be read, in a sentence.
     public var reason: String
 
     /// A recording with the reason.
-    public init(name: String, reason: String) {
+    public init(name: String, path: String, reason: String) {
       self.name = name
+      self.path = path
       self.reason = reason
     }
   }
 
-  /// The names of the hosts, by their numbers.
-  let hostNames: [String]
+  /// How much was passed over since it is no recording of a further host.
+  public struct PassedOver: Hashable, Sendable {
+    /// How many directories there are in those that were named.
+    public var directories = 0
+    /// How many pipes, sockets and devices there are in these.
+    public var specialFiles = 0
+    /// How often a file was named again.
+    public var repeatedFiles = 0
+
+    /// Nothing.
+    public init() {}
+
+    /// Adds what was passed over elsewhere.
+    public mutating func add(_ other: PassedOver) {
+      directories += other.directories
+      specialFiles += other.specialFiles
+      repeatedFiles += other.repeatedFiles
+    }
+  }
+
+  /// The hosts, by their numbers.
+  let hosts: [Host]
   /// What could not be read.
   let unread: [Unread]
+  /// What was passed over.
+  let passedOver: PassedOver
   /// What was judged by besides the recordings.
   let options: JudgeOptions
   /// What the devices are called.
@@ -31,19 +70,21 @@ public struct FleetDetails: Sendable {
 
   /// Details of their parts.
   public init(
-    hostNames: [String], unread: [Unread] = [], options: JudgeOptions = JudgeOptions(), names: DeviceNames = .none
+    hosts: [Host], unread: [Unread] = [], passedOver: PassedOver = PassedOver(),
+    options: JudgeOptions = JudgeOptions(), names: DeviceNames = .none
   ) {
-    self.hostNames = hostNames
+    self.hosts = hosts
     self.unread = unread
+    self.passedOver = passedOver
     self.options = options
     self.names = names
   }
 
-  /// What a host is called; a file may have any name.
-  func hostName(_ host: Int) -> String { hostNames.indices.contains(host) ? hostNames[host] : "?" }
+  /// A host by its number.
+  func host(_ number: Int) -> Host { hosts.indices.contains(number) ? hosts[number] : Host(name: "?", path: "?") }
 
-  /// What a host is called, for people.
-  func name(of host: Int) -> String { printable(hostName(host)) }
+  /// What a host is called, for people; a file may have any name.
+  func name(of number: Int) -> String { printable(host(number).name) }
 
   /// What a kind of device is called: as its maker does, else by its class, with the maker where that is known.
   func name(of identifier: DeviceIdentifier?, _ classCode: ClassCode?) -> String {

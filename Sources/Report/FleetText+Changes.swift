@@ -52,16 +52,15 @@ extension FleetText {
 
   /// The hosts by what has become of them; those on which all is as it was are counted only.
   private static let sections: [(HostChange.Kind, String)] = [
-    (.newlyBlocked, "Newly blocked"), (.otherwise, "Changed otherwise"), (.fixed, "Fixed"),
+    (.newlyBlocked, "Newly blocked"), (.lostDevices, "Lost devices"), (.otherwise, "Changed otherwise"),
+    (.fixed, "Fixed"),
   ]
 
   /// The hosts that have changed alike, and what has changed there.
   private static func lines(of change: HostChange, _ hosts: [Int], _ fleet: FleetDetails) -> StyledText {
     let names = hosts.map { fleet.name(of: $0) }.joined(separator: ", ")
     var text = StyledText(wrapped("\(names): \(machine(change))", indent: "  ", further: "      "))
-    if change.isUnlike {
-      text.append(wrapped("No device is on both sides: these may be two machines.", indent: "    "))
-    }
+    for warning in change.warnings { text.append(wrapped(warning, indent: "    ")) }
     var table = TextTable()
     for (device, alike) in change.devicesInOrder {
       guard let judgement = device.after ?? device.before else { continue }
@@ -93,8 +92,9 @@ extension FleetText {
 
   private static func counted(_ changes: FleetChanges, _ since: FleetPast, _ fleet: FleetDetails) -> String {
     let kinds: [(HostChange.Kind, String)] = [
-      (.newlyBlocked, "with newly blocked devices"), (.otherwise, "changed otherwise"), (.fixed, "with fixed devices"),
-      (.stillBlocked, "still blocked"), (.unchanged, "unchanged"),
+      (.newlyBlocked, "with newly blocked devices"), (.lostDevices, "with lost devices"),
+      (.otherwise, "changed otherwise"), (.fixed, "with fixed devices"), (.stillBlocked, "still blocked"),
+      (.unchanged, "unchanged"),
     ]
     let counts = kinds.map { kind, text in (changes.count { $0.change?.kind == kind }, text) }
     let others = [(changes.count { $0.newHost != nil }, "new"), (since.goneHosts.count, "gone")]
@@ -116,6 +116,13 @@ extension FleetChanges {
 }
 
 extension HostChange {
+  /// What is to be known beside the devices.
+  fileprivate var warnings: [String] {
+    (isUnlike ? [ComparisonText.unlikeWarning] : [])
+      + (isIOMMUSwitchedOff ? [ComparisonText.switchedOffWarning] : [])
+      + ComparisonText.permittedWarning(about: devices)
+  }
+
   /// What is to be said of a device, and of others that are like it.
   private struct Likeness: Hashable {
     var identifier: DeviceIdentifier?
@@ -153,21 +160,30 @@ extension DeviceComparison {
     case .newlyBlocked: StyledText("newly blocked", .verdict(.refused))
     case .appeared: isRefusedAndNew ? StyledText("new, and refused", .verdict(.refused)) : "new"
     case .fixed: StyledText("fixed", .verdict(.eligible))
-    case .stillBlocked: "still blocked"
     case .otherwise: StyledText("changed", after.map { .verdict($0.verdict) } ?? .warning)
-    case .gone: "gone"
-    case .unchanged: "unchanged"
+    case .gone: StyledText("gone", .warning)
+    // These are told only where they have another address.
+    case .stillBlocked, .unchanged: StyledText("moved", .warning)
     }
   }
 
-  /// For one that is newly refused the reason, else the verdicts, as it was and as it is.
+  /// For one that is newly refused the reason, for one that has only moved its verdict, else the verdicts, as it was and as it
+  /// is.
   fileprivate var told: String {
     if isRefusedNow, let after { return after.why }
     return switch (before, after) {
+    case (let before?, let after?) where before.verdict == after.verdict: "\(after.verdict.rawValue) as before"
     case (let before?, let after?): "\(before.verdict.rawValue), now \(after.verdict.rawValue)"
-    case (let only?, nil): "was \(only.verdict.rawValue)"
+    case (let only?, nil): "was \(only.verdict.rawValue)\(whereItMayBe)"
     case (nil, let only?): only.verdict.rawValue
     case (nil, nil): ""
     }
+  }
+
+  /// For one that is gone, where one of its kind is new.
+  private var whereItMayBe: String {
+    guard let first = possibleAddresses.first else { return "" }
+    let more = possibleAddresses.count > 1 ? " or \(possibleAddresses.count - 1) more" : ""
+    return "; may be at \(first)\(more) now"
   }
 }

@@ -89,16 +89,28 @@ public enum FleetText {
   /// What of the fleet is not in the answer.
   static func unreadCount(_ fleet: FleetDetails) -> String {
     guard !fleet.unread.isEmpty else { return "" }
-    return "; \(HostText.counted(fleet.unread.count, "recording")) could not be read"
+    let verb = fleet.unread.count == 1 ? "was" : "were"
+    return "; \(HostText.counted(fleet.unread.count, "recording")) \(verb) not read"
   }
 
-  /// What could not be read, and the last line.
+  /// What could not be read, what was passed over, and the last line.
   static func finish(_ lastLine: String, _ fleet: FleetDetails, isFirst: Bool, _ write: Writer) throws {
-    let unread = unread(fleet)
-    try write((isFirst ? unread : "\n" + unread) + StyledText((unread.isEmpty ? "" : "\n") + lastLine))
+    let parts = [unread(fleet), passedOver(fleet), StyledText(lastLine)].filter { !$0.isEmpty }
+    try write((isFirst ? "" : "\n") + parts.joined(separator: "\n"))
   }
 
-  /// The recordings that could not be read, with the reasons.
+  /// What was passed over, in a sentence.
+  private static func passedOver(_ fleet: FleetDetails) -> StyledText {
+    let passed = fleet.passedOver
+    let parts = [
+      (passed.directories, "directory", "directories", " (to have what is in one, name it)"),
+      (passed.specialFiles, "pipe, socket or device", "pipes, sockets and devices", ""),
+      (passed.repeatedFiles, "file that was named before", "files that were named before", ""),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? $0.1 : $0.2)\($0.3)" }
+    return parts.isEmpty ? "" : StyledText(wrapped("Passed over: \(parts.joined(separator: ", ")).", indent: ""))
+  }
+
+  /// The recordings that were not read, with the reasons.
   private static func unread(_ fleet: FleetDetails) -> StyledText {
     let lines = fleet.unread.map { wrapped($0.reason, indent: "  ", further: "      ") }
     return lines.isEmpty ? "" : "\(heading("Not read"))\n\n\(lines.joined())"

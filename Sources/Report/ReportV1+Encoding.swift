@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Guidance
 
 // What is not known is written as null, so that every key is always there; `source` and `remedies` alone belong to domains only.
 
@@ -53,6 +54,17 @@ extension ReportV1 {
   public static func json(_ report: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
+    return escaped(String(decoding: try encoder.encode(report), as: UTF8.self)) + "\n"
+  }
+
+  /// JSON in which what would steer a terminal is escaped, so that it stays as it is on the way to one that must not be steered.
+  private static func escaped(_ json: String) -> String {
+    guard !json.utf8.allSatisfy({ (0x20...0x7e).contains($0) || $0 == 0x0a }) else { return json }
+    // Such a character can only be within a text.
+    return json.unicodeScalars.reduce(into: "") { text, scalar in
+      guard scalar != "\n", isControl(scalar) else { return text.unicodeScalars.append(scalar) }
+      let digits = String(scalar.value, radix: 16)
+      text += "\\u" + String(repeating: "0", count: 4 - min(4, digits.count)) + digits
+    }
   }
 }

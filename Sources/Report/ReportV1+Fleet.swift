@@ -17,24 +17,40 @@ extension ReportV1 {
   /// What firmware pins on the hosts of a fleet, machine by machine.
   public static func write(_ survey: FleetSurvey, _ fleet: FleetDetails, _ write: Writer) throws {
     let contents = FleetSurveyed(
-      machines: survey.inOrder.map { SurveyedMachine($0, $1, fleet) }, unread: fleet.unread.map { UnreadItem($0) })
+      machines: survey.inOrder.map { SurveyedMachine($0, $1, fleet) }, passedOver: PassedOverItem(fleet.passedOver),
+      unread: fleet.unread.map { UnreadItem($0) })
     try self.write(
-      contents, hosts: survey.hosts.inOrder.lazy.map { SurveyedHostItem(fleet.hostName($0.host), $0.answer) }, write)
+      contents, hosts: survey.hosts.inOrder.lazy.map { SurveyedHostItem(fleet.host($0.host), $0.answer) }, write)
   }
 
   struct FleetSurveyed: Encodable, Sendable {
     let hosts = HostList.placeholder
     let machines: [SurveyedMachine]
+    let passedOver: PassedOverItem
     let unread: [UnreadItem]
   }
 
   struct UnreadItem: Encodable, Sendable {
     let name: String
+    let path: String
     let reason: String
 
     init(_ unread: FleetDetails.Unread) {
       name = unread.name
+      path = unread.path
       reason = unread.reason
+    }
+  }
+
+  struct PassedOverItem: Encodable, Sendable {
+    let directories: Int
+    let specialFiles: Int
+    let repeatedFiles: Int
+
+    init(_ passed: FleetDetails.PassedOver) {
+      directories = passed.directories
+      specialFiles = passed.specialFiles
+      repeatedFiles = passed.repeatedFiles
     }
   }
 
@@ -58,6 +74,7 @@ extension ReportV1 {
 
   struct SurveyedHostItem: Encodable, Sendable {
     let name: String
+    let path: String
     let machine: MachineItem
     let kernel: OrNull<String>
     let verdict: String
@@ -66,8 +83,9 @@ extension ReportV1 {
     let undeterminedDevices: Int
     let refusedGroups: Int
 
-    init(_ name: String, _ host: SurveyedHost) {
-      self.name = name
+    init(_ place: FleetDetails.Host, _ host: SurveyedHost) {
+      name = place.name
+      path = place.path
       machine = MachineItem(host.machine)
       kernel = OrNull(host.release)
       verdict = host.verdict.rawValue

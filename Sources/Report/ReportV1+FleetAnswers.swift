@@ -11,14 +11,17 @@ extension ReportV1 {
   public static func write(
     _ hosts: HostsByAnswer<DeviceAnswer>, about query: DeviceQuery, _ fleet: FleetDetails, _ write: Writer
   ) throws {
-    let contents = FleetDevices(query: QueryItem(query), unread: fleet.unread.map { UnreadItem($0) })
+    let contents = FleetDevices(
+      query: QueryItem(query), passedOver: PassedOverItem(fleet.passedOver), unread: fleet.unread.map { UnreadItem($0) }
+    )
     try self.write(
-      contents, hosts: hosts.inOrder.lazy.map { DeviceAnswerItem(fleet.hostName($0.host), $0.answer) }, write)
+      contents, hosts: hosts.inOrder.lazy.map { DeviceAnswerItem(fleet.host($0.host), $0.answer) }, write)
   }
 
   struct FleetDevices: Encodable, Sendable {
     let hosts = HostList.placeholder
     let query: QueryItem
+    let passedOver: PassedOverItem
     let unread: [UnreadItem]
   }
 
@@ -40,13 +43,15 @@ extension ReportV1 {
 
   struct DeviceAnswerItem: Encodable, Sendable {
     let name: String
+    let path: String
     let machine: MachineItem
     let verdict: OrNull<String>
     let counts: [String: Int]
     let device: OrNull<FleetDevice>
 
-    init(_ name: String, _ answer: DeviceAnswer) {
-      self.name = name
+    init(_ place: FleetDetails.Host, _ answer: DeviceAnswer) {
+      name = place.name
+      path = place.path
       machine = MachineItem(answer.machine)
       verdict = OrNull(answer.verdict?.rawValue)
       counts = Dictionary(uniqueKeysWithValues: Verdict.allCases.map { ($0.rawValue, answer.counts[$0] ?? 0) })
@@ -81,15 +86,16 @@ extension ReportV1 {
   ) throws {
     let contents = FleetDomain(
       addresses: hosts.atAddresses.map { AddressItem($0, hosts: $1) }, domain: name,
-      unread: fleet.unread.map { UnreadItem($0) })
+      passedOver: PassedOverItem(fleet.passedOver), unread: fleet.unread.map { UnreadItem($0) })
     try self.write(
-      contents, hosts: hosts.inOrder.lazy.map { DomainAnswerItem(fleet.hostName($0.host), $0.answer) }, write)
+      contents, hosts: hosts.inOrder.lazy.map { DomainAnswerItem(fleet.host($0.host), $0.answer) }, write)
   }
 
   struct FleetDomain: Encodable, Sendable {
     let addresses: [AddressItem]
     let domain: String
     let hosts = HostList.placeholder
+    let passedOver: PassedOverItem
     let unread: [UnreadItem]
   }
 
@@ -111,16 +117,20 @@ extension ReportV1 {
 
   struct DomainAnswerItem: Encodable, Sendable {
     let name: String
+    let path: String
     let machine: MachineItem
     let verdict: String
     let canTake: Bool
+    let unknownNetworks: [String]
     let devices: [FleetUse]
 
-    init(_ name: String, _ answer: DomainAnswer) {
-      self.name = name
+    init(_ place: FleetDetails.Host, _ answer: DomainAnswer) {
+      name = place.name
+      path = place.path
       machine = MachineItem(answer.machine)
       verdict = answer.domain.verdict.rawValue
       canTake = answer.canTake
+      unknownNetworks = answer.unknownNetworks
       devices = answer.domain.devices.filter(\.isClaim).map { FleetUse($0) }
     }
   }
@@ -145,21 +155,24 @@ extension ReportV1 {
     _ changes: FleetChanges, since: FleetPast, _ fleet: FleetDetails, _ write: Writer
   ) throws {
     let contents = FleetChanged(
-      goneHosts: since.goneHosts, since: since.name, unread: fleet.unread.map { UnreadItem($0) })
+      goneHosts: since.goneHosts, since: since.name, passedOver: PassedOverItem(fleet.passedOver),
+      unread: fleet.unread.map { UnreadItem($0) })
     try self.write(
-      contents, hosts: changes.inOrder.lazy.map { HostChangeItem(fleet.hostName($0.host), $0.answer) }, write)
+      contents, hosts: changes.inOrder.lazy.map { HostChangeItem(fleet.host($0.host), $0.answer) }, write)
   }
 
   struct FleetChanged: Encodable, Sendable {
     let goneHosts: [String]
     let hosts = HostList.placeholder
     let since: String
+    let passedOver: PassedOverItem
     let unread: [UnreadItem]
   }
 
   /// A host with what has become of it; for a new one what it was is null.
   struct HostChangeItem: Encodable, Sendable {
     let name: String
+    let path: String
     let change: String
     let machine: MachineItem
     let machineBefore: OrNull<MachineItem>
@@ -168,17 +181,19 @@ extension ReportV1 {
     let refusedDevices: Int
     let counts: OrNull<[String: Int]>
     let unlike: Bool
+    let iommuSwitchedOff: Bool
     let devices: [ChangedDeviceItem]
 
-    init(_ name: String, _ host: HostSince) {
+    init(_ place: FleetDetails.Host, _ host: HostSince) {
       switch host {
-      case .known(let change): self.init(name, changed: change)
-      case .new(let survey): self.init(name, new: survey)
+      case .known(let change): self.init(place, changed: change)
+      case .new(let survey): self.init(place, new: survey)
       }
     }
 
-    private init(_ name: String, changed host: HostChange) {
-      self.name = name
+    private init(_ place: FleetDetails.Host, changed host: HostChange) {
+      name = place.name
+      path = place.path
       change = host.kind.rawValue
       machine = MachineItem(host.after)
       machineBefore = OrNull(MachineItem(host.before))
@@ -188,11 +203,13 @@ extension ReportV1 {
       let all = DeviceComparison.Change.allCases.map { ($0.rawValue, host.counts[$0] ?? 0) }
       counts = OrNull(Dictionary(uniqueKeysWithValues: all))
       unlike = host.isUnlike
+      iommuSwitchedOff = host.isIOMMUSwitchedOff
       devices = host.devices.map { ChangedDeviceItem($0) }
     }
 
-    private init(_ name: String, new host: SurveyedHost) {
-      self.name = name
+    private init(_ place: FleetDetails.Host, new host: SurveyedHost) {
+      name = place.name
+      path = place.path
       change = "new"
       machine = MachineItem(host.machine)
       machineBefore = OrNull(nil)
@@ -201,6 +218,7 @@ extension ReportV1 {
       refusedDevices = host.refusedDevices
       counts = OrNull(nil)
       unlike = false
+      iommuSwitchedOff = false
       devices = []
     }
   }

@@ -15,6 +15,7 @@ struct HostChangeTests {
     var after: HostTree
     var kind: HostChange.Kind
     var isUntold = false
+    var isLoss = false
     var testDescription: String { name }
   }
 
@@ -33,9 +34,24 @@ struct HostChangeTests {
     return tree
   }
 
-  private static var grown: HostTree {
-    var tree = plain.pinning([3: line])
-    tree.functions.append(.init("0000:00:05.0", identifier: (0x8086, 0x10d3), group: 3))
+  private static var another: HostTree { with("0000:00:05.0") }
+  private static var elsewhere: HostTree { with("0000:00:06.0") }
+  private static var grown: HostTree { another.pinning([3: line]) }
+  private static let nothing = HostTree(functions: [])
+
+  /// The host with a device behind a port.
+  private static func card(onBus bus: UInt8) -> HostTree {
+    var tree = plain
+    tree.functions += [
+      .init("0000:00:1c.0", classCode: 0x060400, identifier: (0x8086, 0x1d10), buses: bus...bus),
+      .init("0000:0\(bus):00.0", below: ["0000:00:1c.0"], identifier: (0x8086, 0x10d3), group: 3),
+    ]
+    return tree
+  }
+
+  private static func with(_ address: String) -> HostTree {
+    var tree = plain
+    tree.functions.append(.init(address, identifier: (0x8086, 0x10d3), group: 3))
     return tree
   }
 
@@ -46,9 +62,20 @@ struct HostChangeTests {
     Case(name: "another one is blocked", before: first, after: second, kind: .newlyBlocked),
     Case(name: "one of two is fixed", before: both, after: first, kind: .fixed),
     Case(name: "the only one is fixed", before: first, after: plain, kind: .fixed),
-    Case(name: "the IOMMU is off", before: first, after: off, kind: .otherwise),
+    Case(name: "the IOMMU is off", before: first, after: off, kind: .otherwise, isLoss: true),
+    Case(name: "the IOMMU is off, and nothing was free", before: both, after: off, kind: .otherwise, isLoss: true),
+    Case(name: "the IOMMU is on again", before: off, after: plain, kind: .otherwise),
     Case(name: "a new device is blocked", before: plain, after: grown, kind: .newlyBlocked),
-    Case(name: "a blocked device is gone", before: grown, after: plain, kind: .unchanged),
+    Case(name: "a device is new", before: plain, after: another, kind: .otherwise),
+    Case(name: "a blocked device is gone", before: grown, after: plain, kind: .lostDevices, isLoss: true),
+    Case(name: "a device is gone", before: another, after: plain, kind: .lostDevices, isLoss: true),
+    Case(
+      name: "one is gone, one is fixed", before: another.pinning([1: line]), after: plain, kind: .lostDevices,
+      isLoss: true),
+    Case(name: "one is gone, one is blocked", before: another, after: first, kind: .newlyBlocked, isLoss: true),
+    Case(name: "all are gone", before: plain, after: nothing, kind: .lostDevices, isLoss: true),
+    Case(name: "a device is in another place", before: another, after: elsewhere, kind: .lostDevices, isLoss: true),
+    Case(name: "a bus has another number", before: card(onBus: 3), after: card(onBus: 4), kind: .otherwise),
     Case(name: "it cannot be told any more", before: plain, after: broken, kind: .otherwise, isUntold: true),
     Case(name: "it can be told again, and is free", before: broken, after: plain, kind: .otherwise),
     Case(name: "it can be told again, and is blocked", before: broken, after: first, kind: .otherwise, isUntold: true),
@@ -65,6 +92,7 @@ struct HostChangeTests {
     let change = try change(one.before, one.after)
     #expect(change.kind == one.kind)
     #expect(change.isUntold == one.isUntold)
+    #expect(change.isLoss == one.isLoss)
   }
 
   @Test("Only what has happened is told, without the evidence; all is counted")

@@ -1,5 +1,6 @@
 import DomainCheck
 import Eligibility
+import FileWriting
 import Foundation
 import HostFacts
 import HostReader
@@ -44,7 +45,7 @@ struct MetricsFileTests {
     ] {
       let error = #expect(throws: WritingFault.self) {
         var file = MetricsFile(path: path)
-        try file.write(host, domains: nil, isSignOfLife: true)
+        try file.write(host, domains: nil, unjudgedDomains: [], libvirtIsUp: nil, isSignOfLife: true)
       }
       #expect(error?.description == "\(path) cannot be written: \(reason).")
     }
