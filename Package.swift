@@ -168,7 +168,8 @@ let package = Package(
     tests(
       "GuardDaemon",
       imports: [
-        "DomainCheck", "DomainXML", "Eligibility", "FileWriting", "HostFacts", "HostReader", "KernelLog", "LibvirtClient",
+        "DomainCheck", "DomainXML", "Eligibility", "FileWriting", "HostFacts", "HostReader", "KernelLog",
+        "LibvirtClient",
         "LibvirtDomains", "PCI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

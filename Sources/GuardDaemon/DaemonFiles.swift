@@ -34,7 +34,8 @@ struct DaemonFiles: Sendable {
     guard var file = metrics else { return nil }
     let fault = fault(at: file.path) { () throws(WritingFault) in
       try file.write(
-        host, domains: domains, unjudgedDomains: unjudgedDomains, libvirtIsUp: domains != nil, isSignOfLife: isSignOfLife)
+        host, domains: domains, unjudgedDomains: unjudgedDomains, libvirtIsUp: domains != nil,
+        isSignOfLife: isSignOfLife)
     }
     metrics = file
     return fault

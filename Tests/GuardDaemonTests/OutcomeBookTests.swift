@@ -1,6 +1,7 @@
 import DomainCheck
 import DomainXML
 import Eligibility
+import FileWriting
 import HostFacts
 import HostReader
 import LibvirtDomains
@@ -185,7 +186,7 @@ struct OutcomeBookTests {
   @Test("stays as it was where it cannot be written")
   func unwritable() throws {
     let path = directory.path + "/nowhere/outcomes.json"
-    let error = #expect(throws: FileError.self) { try OutcomeFile(path: path).write(OutcomeBook()) }
+    let error = #expect(throws: WritingFault.self) { try OutcomeFile(path: path).write(OutcomeBook()) }
     #expect(error?.description == "\(path) cannot be written: No such file or directory.")
   }
 }
