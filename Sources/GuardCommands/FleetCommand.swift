@@ -36,7 +36,7 @@ struct FleetCommand: ParsableCommand {
 
       Exit status, with --since: 0 if nothing is newly blocked, 1 if a device is newly blocked or a new one of a known host is \
       refused; else 2 if it cannot be told of a device whether it is, if one is gone or cannot be assigned any more, or if \
-      no host is in both collections.
+      no host is in both collections. That a host is gone is told, and changes none of that.
 
       Exit status, where a recording cannot be read or is left out: 2 instead of 0, and of a question instead of 1 too, 65 if \
       none of them, or of the older ones, can be read and the first is no recording, 66 if the first is not there.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileWriting
 import Glibc
 import Report
 
@@ -23,6 +24,9 @@ public struct RMRRGuard: ParsableCommand {
 
   /// Runs the command with some arguments, and ends the process.
   fileprivate static func runAndExit(_ arguments: [String]) -> Never {
+    reserveStandardDescriptors()
+    // A reader, or a libvirt, that has gone is told by what is written to it.
+    signal(SIGPIPE, SIG_IGN)
     // A file that has grown too large cannot be written, which is told, and not a reason to die with half of it on the disk.
     signal(SIGXFSZ, SIG_IGN)
     do {

@@ -24,8 +24,7 @@ func writeError(_ text: String) { _ = writeText(printableLines(text), to: STDERR
 
 /// Writes a text to a descriptor; 0, or the `errno` of what kept it from being written whole, be it that a reader has gone.
 func writeText(_ text: String, to descriptor: Int32) -> Int32 {
-  signal(SIGPIPE, SIG_IGN)
-  return writeAll(text, to: descriptor)
+  writeAll(text, to: descriptor)
 }
 
 /// The bytes of a file, or of the standard input for `-`, up to one more than a limit.

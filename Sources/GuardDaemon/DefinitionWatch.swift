@@ -1,3 +1,4 @@
+import Glibc
 import LibvirtDomains
 
 /// Looks where libvirt keeps the definitions of domains and networks.
@@ -6,7 +7,7 @@ import LibvirtDomains
 /// (`qemuDomainAttachDeviceLiveAndConfig`, src/qemu/qemu_driver.c). A definition is written beside its file, which is named
 /// after it, and renamed (`virFileRewrite`, src/util/virfile.c).
 struct DefinitionWatch {
-  private let directories: [DirectoryWatch]
+  private let directories: [DirectoryWatch?]
 
   /// A watch that has libvirt asked for what has changed.
   init(lookUps: LookUpQueue) {
@@ -17,11 +18,17 @@ struct DefinitionWatch {
       DirectoryWatch.start(path: "/etc/libvirt/qemu/networks") { names in
         if names.map({ Self.definitions(in: $0).isEmpty }) != true { lookUps.add(.everything) }
       },
-    ].compactMap { $0 }
+    ]
   }
 
-  /// Looks whether the directories are there by now.
-  func renew() { for directory in directories { directory.renew() } }
+  /// Looks whether the directories are there by now; gives why those cannot be watched that are.
+  func renew() -> [String] {
+    directories.compactMap { directory in
+      guard let directory else { return "there is no room to watch its definitions" }
+      let code = directory.renew()
+      return code == 0 || code == ENOENT ? nil : "\(directory.path): \(String(cString: strerror(code)))"
+    }
+  }
 
   /// The names of what is defined in files of some names.
   static func definitions(in names: Set<ExactName>) -> Set<ExactName> {

@@ -7,7 +7,8 @@ final class DirectoryWatch: Sendable {
   /// What is told: names of files, or nil where some were lost in a flood.
   typealias Handler = @Sendable (_ names: Set<ExactName>?) -> Void
 
-  private let path: String
+  /// The directory.
+  let path: String
   private let descriptor: Int32
   private let handler: Handler
 
@@ -29,8 +30,10 @@ final class DirectoryWatch: Sendable {
     self.handler = handler
   }
 
-  /// Looks whether the directory is there by now; where it was, nothing changes.
-  func renew() { inotify_add_watch(descriptor, path, UInt32(IN_MOVED_TO | IN_DELETE)) }
+  /// Looks whether the directory is there by now, or another one in its place; where it was, nothing changes.
+  ///
+  /// 0, or the `errno` of what is in the way.
+  func renew() -> Int32 { inotify_add_watch(descriptor, path, UInt32(IN_MOVED_TO | IN_DELETE)) < 0 ? errno : 0 }
 
   private func follow() {
     let alignment = MemoryLayout<inotify_event>.alignment

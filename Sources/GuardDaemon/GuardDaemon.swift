@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileWriting
 import Glibc
 import LibvirtClient
 import Logging
@@ -38,10 +39,7 @@ public struct GuardDaemon: AsyncParsableCommand {
 
   /// Runs the daemon with the arguments of the process, until it is told to end.
   public static func runAndExit() async {
-    // What is opened later is not to be taken for one of the standard streams.
-    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
-      _ = open("/dev/null", O_RDWR)
-    }
+    reserveStandardDescriptors()
     // Until it is waited for it is no reason to end.
     signal(SIGHUP, SIG_IGN)
     await main(nil)
@@ -58,6 +56,9 @@ public struct GuardDaemon: AsyncParsableCommand {
       logger.critical("\(error.description)")
       throw ExitCode(EX_UNAVAILABLE)
     }
+    if !LibvirtURI(connect).isOfThisMachine {
+      logger.warning("The domains of \(connect) run on another machine, and are judged as if they ran on this one.")
+    }
     let queue = WorkQueue()
     let path = outcomes ?? environmentVariable("STATE_DIRECTORY").map { $0 + "/outcomes.json" }
     let lookUps = LookUpQueue()
@@ -65,11 +66,12 @@ public struct GuardDaemon: AsyncParsableCommand {
       uri: connect,
       files: DaemonFiles(outcomes: path.map(OutcomeFile.init), metrics: metrics.map(MetricsFile.init)), logger: logger,
       lostMessages: lostMessages)
-    KernelWatch(queue: queue, logger: logger).start()
+    let kernelWatch = KernelWatch(queue: queue, logger: logger)
+    kernelWatch.start()
     LibvirtFollower.start(uri: connect, lookUps: lookUps, queue: queue)
     var services: [any Service] = [
-      ReloadService(queue: queue, lookUps: lookUps),
-      WatchService(watcher: watcher, queue: queue, lookUps: lookUps),
+      ReloadService(queue: queue, lookUps: lookUps, kernelWatch: kernelWatch),
+      WatchService(watcher: watcher, queue: queue, lookUps: lookUps, kernelWatch: kernelWatch),
     ]
     if let timeout = SystemdNotification.watchdogTimeout {
       services.append(WatchdogService(watcher: watcher, timeout: timeout))

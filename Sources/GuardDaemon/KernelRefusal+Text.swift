@@ -5,6 +5,9 @@ import HostFacts
 import PCI
 
 extension KernelRefusal {
+  /// What its entry in the journal is told by.
+  var messageID: MessageID { cause == .pinnedMemory ? .kernelRefusal : .interruptRefusal }
+
   /// What a person reads of it, by the host's own judgement of the device and the names of the domains that are defined with a
   /// device of its group.
   func text(judgement: Judgement?, definedDomains: [String]) -> String {
@@ -32,7 +35,12 @@ extension KernelRefusal {
   /// The kernel is right in any case; what it has refused and we would not is a fault of ours, or another host's facts.
   private func reason(_ judgement: Judgement?) -> String {
     guard let judgement else { return "Firmware has pinned memory to it." }
-    if judgement.verdict == .refused { return judgement.reasonText }
+    switch judgement.verdict {
+    case .refused: return judgement.reasonText
+    case .undetermined:
+      return "Firmware has pinned memory to it, which could not be told beforehand. \(judgement.reasonText)"
+    case .eligible, .unassignable: break
+    }
     return
       "Firmware has pinned memory to it, says Linux. rmrr-guard has it as \(judgement.verdict.rawValue), so one of the two is"
       + " mistaken: please report it, with what \"rmrr-guard record\" keeps of this host."

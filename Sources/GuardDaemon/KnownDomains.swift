@@ -1,4 +1,5 @@
 import DomainCheck
+import DomainXML
 import Eligibility
 import HostFacts
 import HostReader
@@ -13,8 +14,12 @@ struct KnownDomains {
   private(set) var unreadable: [ExactName: String] = [:]
   /// The judgements, by the domains' names.
   private(set) var judged: [ExactName: DomainJudgement] = [:]
-  /// Whether libvirt has told all that there are, at any time.
-  private(set) var areKnown = false
+  /// The domains with a vDPA device.
+  var namesUsingVDPA: [ExactName] {
+    described.filter { entry in
+      entry.value.document.uses.contains { if case .vdpa = $0.device { true } else { false } }
+    }.map(\.key)
+  }
 
   /// How many there are.
   var count: Int { described.count + unreadable.count }
@@ -23,7 +28,6 @@ struct KnownDomains {
   /// reason than before, with that.
   mutating func take(_ news: LibvirtNews) -> (toJudge: [ExactName], faults: [(name: String, text: String)]) {
     if news.isWhole {
-      areKnown = true
       for name in Set(described.keys).union(unreadable.keys) where news.domains[name] == nil { forget(name) }
     }
     var toJudge: [ExactName] = []
@@ -45,7 +49,7 @@ struct KnownDomains {
   }
 
   /// Judges the domains of some names; gives the judgements in the order of the names.
-  mutating func judge(_ names: [ExactName], by judge: Judge, reader: HostReader) -> [DomainJudgement] {
+  mutating func judge(_ names: Set<ExactName>, by judge: Judge, reader: HostReader) -> [DomainJudgement] {
     names.sorted().compactMap { name in
       guard let domain = described[name] else { return nil }
       let judgement = domain.judged(by: judge, vdpaParent: reader.parent(ofVDPACharacterDevice:))

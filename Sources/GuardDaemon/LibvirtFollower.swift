@@ -4,6 +4,16 @@ import DomainXML
 import Glibc
 import LibvirtClient
 import LibvirtDomains
+import Synchronization
+
+/// A question that libvirt has been asked.
+private final class Question: Sendable {
+  private let isOpen = Mutex(true)
+
+  func ifOpen(_ body: () -> Void) { isOpen.withLock { if $0 { body() } } }
+
+  func close() { isOpen.withLock { $0 = false } }
+}
 
 /// Asks libvirt, and listens to it, on a thread of its own: a libvirt that hangs keeps nobody else waiting.
 final class LibvirtFollower {
@@ -13,7 +23,9 @@ final class LibvirtFollower {
   private let definitions: DefinitionWatch
 
   private var watch: LibvirtWatch?
+  private var unwatched: [String] = []
   private var delay = ReconnectionDelay()
+  private var reachedSince: ContinuousClock.Instant?
   /// What is known of networks: one that libvirt does not tell of is taken for what it was.
   private var networks: [ExactName: DomainNetwork] = [:]
 
@@ -21,6 +33,8 @@ final class LibvirtFollower {
   private static let gathering: UInt32 = 250_000
   /// How long libvirt may say nothing until that is told.
   private static let patience = DispatchTimeInterval.seconds(30)
+  /// How long it has to have been there for its loss to be the first one.
+  private static let steadiness = Duration.seconds(60)
 
   /// Follows a libvirt as long as the process lasts; what it says goes to the queue.
   static func start(uri: String, lookUps: LookUpQueue, queue: WorkQueue) {
@@ -47,28 +61,40 @@ final class LibvirtFollower {
       }
       // A connection that was let go for another reason may be told lost when there is a new one.
       if wanted.hasLostConnection, let isAlive = watch?.connection.isAlive, !isAlive {
-        watch = nil
         queue.add(PendingWork(news: LibvirtNews(link: .lost)))
-        pause = delay.next()
+        pause = letGo()
         continue
       }
       do throws(LibvirtError) {
         queue.add(PendingWork(news: try telling { () throws(LibvirtError) in try news(of: wanted) }))
-        delay = ReconnectionDelay()
+        reachedSince = reachedSince ?? .now
         pause = nil
       } catch {
-        watch = nil
         queue.add(PendingWork(news: LibvirtNews(link: .unreachable(error.description))))
-        pause = delay.next()
+        pause = letGo()
       }
     }
   }
 
+  /// Lets go of the connection; gives how long to wait for the next.
+  private func letGo() -> Duration {
+    watch = nil
+    if let reachedSince, reachedSince.duration(to: .now) > Self.steadiness { delay = ReconnectionDelay() }
+    reachedSince = nil
+    return delay.next()
+  }
+
   /// Asks libvirt, and tells where that takes too long.
   private func telling(_ ask: () throws(LibvirtError) -> LibvirtNews) throws(LibvirtError) -> LibvirtNews {
-    let impatience = DispatchWorkItem { [queue] in queue.add(PendingWork(news: LibvirtNews(link: .silent))) }
+    let question = Question()
+    let impatience = DispatchWorkItem { [queue] in
+      question.ifOpen { queue.add(PendingWork(news: LibvirtNews(link: .silent))) }
+    }
     DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience, execute: impatience)
-    defer { impatience.cancel() }
+    defer {
+      question.close()
+      impatience.cancel()
+    }
     return try ask()
   }
 
@@ -78,19 +104,26 @@ final class LibvirtFollower {
       watch = try LibvirtWatch.open(uri: uri) { [lookUps, queue] event in
         if let wanted = LookUps(event) { lookUps.add(wanted) } else { queue.add(PendingWork(readsHost: true)) }
       }
-      definitions.renew()
       wanted = .everything
     }
     var news = LibvirtNews(isWhole: wanted.allDomains)
     if wanted.allDomains {
-      let domains = try watch?.connection.allDomains() ?? []
+      unwatched = definitions.renew()
+      let domains = try allDomains(&news)
       try askForNetworks(of: domains)
       for domain in domains { news.domains[ExactName(domain.name)] = finding(domain) }
     } else {
       for name in wanted.domains.sorted() { news.domains[name] = try finding(named: name.text) }
     }
-    news.link = .reached(untold: watch?.untold ?? [])
+    news.link = .reached(untold: (watch?.untold ?? []) + unwatched)
     return news
+  }
+
+  private func allDomains(_ news: inout LibvirtNews) throws(LibvirtError) -> [LibvirtDomain] {
+    guard let (domains, failures) = try watch?.connection.readableDomains() else { return [] }
+    // One that may be listed and not read must not keep the others from being judged.
+    for (name, error) in failures { news.domains[ExactName(name)] = .unreadable(error.description) }
+    return domains
   }
 
   private func finding(named name: String) throws(LibvirtError) -> LibvirtNews.Finding {

@@ -7,6 +7,8 @@ final class LookUpQueue: Sendable {
   private let wakeUp = DispatchSemaphore(value: 0)
 
   func add(_ lookUps: LookUps) {
+    // A signal for nothing would wake the thread for ever, once for each.
+    guard lookUps != LookUps() else { return }
     let isFirst = pending.withLock { pending in
       defer { pending.add(lookUps) }
       return pending == LookUps()

@@ -11,8 +11,8 @@ import Report
 struct OutcomeChange: Hashable, Sendable {
   /// The domain; nil where it is about the host itself.
   var domain: String?
-  /// The device's address, or its place in the domain's XML where it has none.
-  var device: String
+  /// The device's address, or its place in the domain's XML where it has none; nil where it is about several.
+  var device: String?
   /// The verdict, by its name in reports.
   var verdict: String
   /// What a person reads of it.
@@ -32,14 +32,16 @@ struct OutcomeChange: Hashable, Sendable {
 extension OutcomeChange {
   /// What has become of a device of the host.
   init(of judgement: Judgement) {
-    device = judgement.question.address.description
+    let device = judgement.question.address.description
+    self.device = device
     verdict = judgement.verdict.rawValue
     let group = judgement.function?.group.map { ", IOMMU group \($0)" } ?? ""
     let name = "Host device \(device)" + (judgement.function?.classCode.map { " (\($0.name)\(group))" } ?? "")
     text =
       switch judgement.verdict {
       case .eligible: "\(name) can be given to a guest now."
-      case .refused: "\(name) cannot be given to a guest. \(judgement.reasonText)"
+      case .refused:
+        "\(name) cannot be given to a guest. \(judgement.reasonText) What to do: rmrr-guard device \(device)"
       case .undetermined:
         "Whether \(name.loweringFirst) can be given to a guest cannot be told. \(judgement.reasonText)"
       case .unassignable: "\(name) cannot be assigned at all now. \(judgement.reasonText)"
@@ -57,8 +59,7 @@ extension OutcomeChange {
       self.verdict = Outcome.memoryInTheWay
       text =
         "\(guest) would fail to start on this host: its own memory lies at \(overlap.guest), where firmware has pinned"
-        + " \(overlap.pinned) to host device \(device). QEMU cannot map it there. What to do: rmrr-guard check, which tells"
-        + " how much memory the guest may have."
+        + " \(overlap.pinned) to host device \(device). QEMU cannot map it there. What to do: \(Self.command(for: domain.name))"
       return
     }
     self.verdict = verdict.rawValue
@@ -72,7 +73,9 @@ extension OutcomeChange {
       case .eligible where use.network?.kind == .absent:
         "\(guest): the network at \(device) is gone, and with it its devices. libvirt starts no domain that names it."
       case .eligible: "\(guest): \(object) does not keep it from starting any more."
-      case .refused: "\(guest) cannot start on this host: \(object) cannot be given to a guest. \(reason)"
+      case .refused:
+        "\(guest) cannot start on this host: \(object) cannot be given to a guest. \(reason) What to do:"
+          + " \(Self.command(for: domain.name))"
       case .undetermined: "Whether \(guest) can start on this host cannot be told, for \(object). \(reason)"
       case .unassignable: "\(guest) cannot start on this host: \(object) cannot be assigned. \(reason)"
       }
@@ -80,6 +83,21 @@ extension OutcomeChange {
 }
 
 extension OutcomeChange {
+  /// What tells all of a domain; one whose name a shell may take for something else is among all.
+  fileprivate static func command(for domain: String) -> String {
+    let isPlain =
+      domain.utf8.first != UInt8(ascii: "-") && !domain.isEmpty
+      && domain.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
+    return "rmrr-guard check \(isPlain ? domain : "--all")"
+  }
+
   /// How many devices of a domain are told of one by one: no domain is to fill the journal.
   static let mostDevices = 16
 
@@ -91,8 +109,8 @@ extension OutcomeChange {
     let verdict = order.first { verdict in others.contains { $0.verdict == verdict } } ?? Verdict.eligible.rawValue
     let text =
       "\(printable(domain, byteLimit: 64)): \(others.count) more of its host devices are not what they were, the worst"
-      + " \(verdict). What to do: rmrr-guard check, which tells of each."
-    let last = OutcomeChange(domain: domain, device: "\(others.count) more", verdict: verdict, text: text)
+      + " \(verdict). What to do: \(Self.command(for: domain))"
+    let last = OutcomeChange(domain: domain, device: nil, verdict: verdict, text: text)
     return changes.prefix(mostDevices - 1) + [last]
   }
 }

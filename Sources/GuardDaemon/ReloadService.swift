@@ -5,6 +5,7 @@ import UnixSignals
 struct ReloadService: Service {
   let queue: WorkQueue
   let lookUps: LookUpQueue
+  let kernelWatch: KernelWatch
 
   func run() async throws {
     let signals = await UnixSignalsSequence(trapping: .sighup)
@@ -12,6 +13,7 @@ struct ReloadService: Service {
       SystemdNotification.reloading()
       queue.add(.everything)
       lookUps.add(.everything)
+      kernelWatch.renew()
     }
   }
 }

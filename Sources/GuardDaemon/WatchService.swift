@@ -5,6 +5,7 @@ struct WatchService: Service {
   let watcher: Watcher
   let queue: WorkQueue
   let lookUps: LookUpQueue
+  let kernelWatch: KernelWatch
 
   /// How long a flood of events may come together before it is looked at.
   static let gathering = Duration.milliseconds(250)
@@ -17,6 +18,7 @@ struct WatchService: Service {
         while (try? await Task.sleep(for: Self.wholeRound, tolerance: .seconds(60))) != nil {
           queue.add(.everything)
           lookUps.add(.everything)
+          kernelWatch.renew()
         }
       }
       var isReady = false

@@ -23,6 +23,7 @@ actor Watcher {
   private var link: LibvirtLink
   private var book: OutcomeBook
   private var recentRefusals = RecentRefusals()
+  private var unheardRefusals: Set<KernelRefusal> = []
   private var hasLostMessages = false
 
   /// A watcher of this machine and one libvirt; it does nothing until there is work.
@@ -42,12 +43,17 @@ actor Watcher {
     var pending = pending
     if pending.readsConfiguration { readConfiguration(&pending) }
     let hostReading = pending.readsHost ? readHost() : .unchanged
-    let (before, lost) = (book, lostMessages.count)
-    take(pending.news, judgesAll: hostReading == .changed || hasLostMessages)
+    var toJudge = learn(pending.news)
+    // Of what stands behind a vDPA device the facts about the host tell nothing.
+    if pending.readsHost { toJudge += domains.namesUsingVDPA }
+    let (before, lost) = ((book, recentRefusals), lostMessages.count)
+    judge(toJudge, judgesAll: hostReading == .changed || hasLostMessages)
+    let refusals = recentRefusals.take(pending.kernelRefusals.union(unheardRefusals), at: .now)
+    for refusal in refusals { tell(refusal) }
     hasLostMessages = lostMessages.count != lost
-    // What nobody has heard is told again.
-    if hasLostMessages { book = before }
-    tell(recentRefusals.take(pending.kernelRefusals, at: .now))
+    // Outcomes and refusals that nobody has heard of are told again.
+    if hasLostMessages { (book, recentRefusals) = before }
+    unheardRefusals = hasLostMessages ? Set(refusals) : []
     keepOutcomes()
     writeMetrics(isSignOfLife: pending.readsConfiguration && hostReading != .failed)
   }
@@ -104,7 +110,8 @@ extension Watcher {
 // What comes of it.
 
 extension Watcher {
-  private func take(_ news: LibvirtNews, judgesAll: Bool) {
+  /// Takes in what libvirt has said; gives the domains that are to be judged for it.
+  private func learn(_ news: LibvirtNews) -> [ExactName] {
     for remark in news.link.map({ link.take($0) }) ?? [] {
       logger.notice("\(remark)", metadata: MessageID.connection.metadata)
     }
@@ -116,9 +123,13 @@ extension Watcher {
     }
     if news.isWhole { book.forgetDomains(except: Set(news.domains.keys)) }
     for case (let name, .gone) in news.domains { book.forget(domain: name) }
+    return toJudge
+  }
+
+  private func judge(_ toJudge: [ExactName], judgesAll: Bool) {
     guard let host else { return }
     if judgesAll { for change in book.take(host: host.judgements) { tell(change, MessageID.deviceOutcome) } }
-    let names = judgesAll ? Array(domains.described.keys) : toJudge
+    let names = judgesAll ? Set(domains.described.keys) : Set(toJudge)
     guard !names.isEmpty else { return }
     let judge = Judge(host: host.host, options: host.options)
     let reader = HostReader(root: HostRoot(path: configuration.host))
@@ -129,28 +140,27 @@ extension Watcher {
 
   private func tell(_ change: OutcomeChange, _ identifier: MessageID) {
     var metadata = identifier.metadata
-    metadata["RMRR_GUARD_DEVICE"] = "\(change.device)"
+    if let device = change.device { metadata["RMRR_GUARD_DEVICE"] = "\(device)" }
     metadata["RMRR_GUARD_VERDICT"] = "\(change.verdict)"
     if let domain = change.domain { metadata["RMRR_GUARD_DOMAIN"] = "\(domain)" }
     logger.log(level: change.level, "\(change.text)", metadata: metadata)
   }
 
-  private func tell(_ refusals: [KernelRefusal]) {
-    for refusal in refusals {
-      let judgement = refusal.device.flatMap { device in
-        host?.judgements.first { $0.question.address == device }
-      }
-      let users = refusal.device.map { domains.names(definedWith: $0, group: judgement?.function?.group) } ?? []
-      var metadata = MessageID.kernelRefusal.metadata
-      metadata["RMRR_GUARD_VERDICT"] = "\(Verdict.refused.rawValue)"
-      if let device = refusal.device { metadata["RMRR_GUARD_DEVICE"] = "\(device)" }
-      if users.count == 1 { metadata["RMRR_GUARD_DOMAIN"] = "\(users[0])" }
-      logger.warning("\(refusal.text(judgement: judgement, definedDomains: users))", metadata: metadata)
+  private func tell(_ refusal: KernelRefusal) {
+    let judgement = refusal.device.flatMap { device in
+      host?.judgements.first { $0.question.address == device }
     }
+    let users = refusal.device.map { domains.names(definedWith: $0, group: judgement?.function?.group) } ?? []
+    var metadata = refusal.messageID.metadata
+    // Of a device that is refused for another reason there is no verdict.
+    if refusal.cause == .pinnedMemory { metadata["RMRR_GUARD_VERDICT"] = "\(Verdict.refused.rawValue)" }
+    if let device = refusal.device { metadata["RMRR_GUARD_DEVICE"] = "\(device)" }
+    if users.count == 1 { metadata["RMRR_GUARD_DOMAIN"] = "\(users[0])" }
+    logger.warning("\(refusal.text(judgement: judgement, definedDomains: users))", metadata: metadata)
   }
 
   private func writeMetrics(isSignOfLife: Bool) {
-    // Before libvirt has been asked, the file of the last run is better than one without domains.
+    // Before libvirt has been asked, a file would say that there are no domains.
     guard let host, link.isTried else { return }
     let judged = link.isReached ? domains.judged.sorted { $0.key < $1.key }.map(\.value) : nil
     let unjudged = link.isReached ? domains.unreadable.keys.sorted().map(\.text) : []

@@ -33,6 +33,17 @@ public struct LibvirtConnection: ~Copyable {
   public func allDomains(willRead: (_ number: Int, _ count: Int) -> Void = { _, _ in }) throws(LibvirtError)
     -> [LibvirtDomain]
   {
+    let (domains, failures) = try readableDomains(willRead: willRead)
+    if let failure = failures.first { throw failure.error }
+    return domains
+  }
+
+  /// The domains that can be read, in the order of their names, and why the others cannot be.
+  ///
+  /// - Throws: `LibvirtError` where they cannot be listed, or libvirt has gone in between.
+  public func readableDomains(
+    willRead: (_ number: Int, _ count: Int) -> Void = { _, _ in }
+  ) throws(LibvirtError) -> (domains: [LibvirtDomain], failures: [(name: String, error: LibvirtError)]) {
     var list: UnsafeMutablePointer<virDomainPtr?>?
     let count = virConnectListAllDomains(connection, &list, 0)
     guard count >= 0, let list else { throw .failed(LibvirtError.lastText) }
@@ -41,6 +52,7 @@ public struct LibvirtConnection: ~Copyable {
       free(list)
     }
     var domains: [LibvirtDomain] = []
+    var failures: [(name: String, error: LibvirtError)] = []
     for index in 0..<Int(count) {
       guard let domain = list[index] else { continue }
       willRead(index + 1, Int(count))
@@ -48,10 +60,12 @@ public struct LibvirtConnection: ~Copyable {
         domains.append(try LibvirtDomain(domain))
       } catch {
         // A domain that has gone since the list was made is no fault.
-        guard case .noDomain = error else { throw error }
+        if case .noDomain = error { continue }
+        guard isAlive, let name = virDomainGetName(domain) else { throw error }
+        failures.append((String(cString: name), error))
       }
     }
-    return domains.sorted { $0.name < $1.name }
+    return (domains.sorted { $0.name < $1.name }, failures)
   }
 
   /// The names of all domains, running or not, in order.

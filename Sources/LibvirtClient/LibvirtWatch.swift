@@ -47,6 +47,18 @@ public struct LibvirtWatch: ~Copyable {
     ].contains { Int32($0.rawValue) == event }
   }
 
+  /// Whether a device can be given to a guest, by its name (`udevGenerateDeviceName`, src/node_device/node_device_udev.c); most
+  /// that come and go are the network interfaces of guests and containers.
+  static func concernsHostDevices(_ device: virNodeDevicePtr?) -> Bool {
+    guard let device, let name = virNodeDeviceGetName(device) else { return true }
+    return concernsHostDevices(named: String(cString: name))
+  }
+
+  /// The same by the name.
+  public static func concernsHostDevices(named name: String) -> Bool {
+    ["pci_", "vdpa_", "mdev_"].contains { name.hasPrefix($0) }
+  }
+
   private mutating func watchConnection(_ handler: @escaping @Sendable (LibvirtEvent) -> Void) {
     // A libvirt that hangs is a lost one: five times no answer within five seconds. Local drivers know no such thing.
     _ = virConnectSetKeepAlive(connection.connection, 5, 5)
@@ -91,11 +103,12 @@ public struct LibvirtWatch: ~Copyable {
   private mutating func watchNodeDevices(_ handler: @escaping @Sendable (LibvirtEvent) -> Void) {
     let onLifecycle:
       @convention(c) (virConnectPtr?, virNodeDevicePtr?, Int32, Int32, UnsafeMutableRawPointer?) -> Void = {
-        _, _, _, _, opaque in EventHandler.from(opaque)?.call(.nodeDevice)
+        _, device, _, _, opaque in
+        if LibvirtWatch.concernsHostDevices(device) { EventHandler.from(opaque)?.call(.nodeDevice) }
       }
     let onUpdate: @convention(c) (virConnectPtr?, virNodeDevicePtr?, UnsafeMutableRawPointer?) -> Void = {
-      _, _, opaque in
-      EventHandler.from(opaque)?.call(.nodeDevice)
+      _, device, opaque in
+      if LibvirtWatch.concernsHostDevices(device) { EventHandler.from(opaque)?.call(.nodeDevice) }
     }
     let callbacks = [
       (

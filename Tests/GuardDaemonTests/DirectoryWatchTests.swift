@@ -13,10 +13,10 @@ struct DirectoryWatchTests {
     let (names, continuation) = AsyncStream<Set<ExactName>?>.makeStream()
     let watch = try #require(DirectoryWatch.start(path: directory.path + "/qemu") { continuation.yield($0) })
     // It need not be there yet.
-    watch.renew()
+    #expect(watch.renew() == ENOENT)
     try FileManager.default.createDirectory(atPath: directory.path + "/qemu", withIntermediateDirectories: false)
-    watch.renew()
-    watch.renew()
+    #expect(watch.renew() == 0)
+    #expect(watch.renew() == 0)
     try Data().write(to: URL(filePath: directory.path + "/qemu/vm0.xml.new"))
     try FileManager.default.moveItem(
       atPath: directory.path + "/qemu/vm0.xml.new", toPath: directory.path + "/qemu/vm0.xml")
@@ -37,10 +37,10 @@ struct DirectoryWatchTests {
     let two = Self.event("vm0.xml", mask: IN_MOVED_TO) + Self.event("vm1.xml", mask: IN_DELETE)
     let cases: [([UInt8], Set<ExactName>?)] = [
       (two, ["vm0.xml", "vm1.xml"]), (two + Self.event("", mask: IN_Q_OVERFLOW), nil),
-      (Self.event("", mask: IN_IGNORED), []), ([], []), (Array(two.prefix(20)), [""]),
+      (Self.event("", mask: IN_IGNORED), []), ([], []), (Array(two.prefix(20)), ["vm0."]),
     ]
     for (bytes, expected) in cases {
-      #expect(bytes.withUnsafeBytes { DirectoryWatch.names(in: $0) } == (expected == [""] ? ["vm0."] : expected))
+      #expect(bytes.withUnsafeBytes { DirectoryWatch.names(in: $0) } == expected)
     }
   }
 }

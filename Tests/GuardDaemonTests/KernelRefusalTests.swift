@@ -88,6 +88,15 @@ struct KernelRefusalTests {
     #expect(text.contains("rmrr-guard has it as eligible, so one of the two is mistaken: please report it"))
   }
 
+  @Test("of what could not be told beforehand is no fault")
+  func undetermined() throws {
+    var judgement = try judged("0000:01:00.0")
+    judgement.verdict = .undetermined
+    let text = try refusal(of: "0000:01:00.0").text(judgement: judgement, definedDomains: [])
+    #expect(text.contains("Firmware has pinned memory to it, which could not be told beforehand. "))
+    #expect(!text.contains("mistaken"))
+  }
+
   @Test("is told of a device that is not known, and of none")
   func unknown() throws {
     #expect(

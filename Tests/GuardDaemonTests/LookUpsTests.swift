@@ -33,13 +33,17 @@ struct LookUpsTests {
     #expect(lookUps == .everything)
   }
 
-  @Test("waits to be asked, and no longer than it may")
+  @Test("waits to be asked, for something, and no longer than it may", .timeLimit(.minutes(1)))
   func queue() {
     let queue = LookUpQueue()
     #expect(queue.take(within: .milliseconds(1)) == LookUps())
     queue.add(LookUps(domains: ["a"]))
     queue.add(LookUps(domains: ["b"]))
     #expect(queue.take(within: nil) == LookUps(domains: ["a", "b"]))
+    queue.add(LookUps())
+    let start = ContinuousClock.now
+    #expect(queue.take(within: .milliseconds(50)) == LookUps())
+    #expect(start.duration(to: .now) >= .milliseconds(50))
     #expect(queue.take(within: .zero) == LookUps())
     DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(20)) { queue.add(.everything) }
     #expect(queue.take(within: nil) == .everything)

@@ -136,13 +136,16 @@ struct WatcherTests {
 
   @Test("tells again what nobody has heard")
   func unheard() async throws {
+    let (vm0, gone) = (try domain("vm0", "1"), try domain("gone", "1"))
+    await watcher.work(on: news(["gone": gone], isWhole: true))
     notebook.isTorn.store(true, ordering: .relaxed)
-    let vm0 = try domain("vm0", "1")
     await watcher.work(on: PendingWork(readsHost: true))
     await watcher.work(on: news(["vm0": vm0], isWhole: true))
+    await watcher.work(on: PendingWork(KernelRefusal(cause: .noInterruptRemapping)))
     notebook.isTorn.store(false, ordering: .relaxed)
     await watcher.work(on: PendingWork(readsHost: true))
-    #expect(notebook.take().count == 6)
+    #expect(notebook.take().count == 7)
+    #expect(await watcher.status.hasSuffix("1 of 1 domain could not start"))
     await watcher.work(on: PendingWork(readsHost: true))
     #expect(notebook.take().isEmpty)
   }
