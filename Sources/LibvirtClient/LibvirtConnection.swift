@@ -40,7 +40,7 @@ public struct LibvirtConnection: ~Copyable {
 
   /// The domains that can be read, in the order of their names, and why the others cannot be.
   ///
-  /// - Throws: `LibvirtError` where they cannot be listed, or libvirt has gone in between.
+  /// - Throws: `LibvirtError` where they cannot be listed, or one cannot be read for another reason than that this user may not.
   public func readableDomains(
     willRead: (_ number: Int, _ count: Int) -> Void = { _, _ in }
   ) throws(LibvirtError) -> (domains: [LibvirtDomain], failures: [(name: String, error: LibvirtError)]) {
@@ -61,7 +61,8 @@ public struct LibvirtConnection: ~Copyable {
       } catch {
         // A domain that has gone since the list was made is no fault.
         if case .noDomain = error { continue }
-        guard isAlive, let name = virDomainGetName(domain) else { throw error }
+        // What this user may not read says nothing of the others.
+        guard case .denied = error, let name = virDomainGetName(domain) else { throw error }
         failures.append((String(cString: name), error))
       }
     }

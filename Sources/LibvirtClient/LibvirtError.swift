@@ -12,12 +12,18 @@ public enum LibvirtError: Error, Hashable, Sendable {
   case notAttached(domain: String, text: String)
   /// Its events cannot be waited for; libvirt's own words.
   case noEvents(String)
+  /// This user may not do that; its own words.
+  case denied(String)
   /// A call failed; its own words.
   case failed(String)
 
   /// What libvirt says to a look-up that has found nothing: `nothing` where it has no such object, else why it cannot tell.
   static func ofLookUp(_ nothing: LibvirtError, code: virErrorNumber) -> LibvirtError {
-    virGetLastErrorCode() == Int32(code.rawValue) ? nothing : .failed(lastText)
+    switch virGetLastErrorCode() {
+    case Int32(code.rawValue): nothing
+    case Int32(VIR_ERR_ACCESS_DENIED.rawValue), Int32(VIR_ERR_OPERATION_DENIED.rawValue): .denied(lastText)
+    default: .failed(lastText)
+    }
   }
 
   /// libvirt's own words about the last failure on this thread.
@@ -36,7 +42,7 @@ extension LibvirtError: CustomStringConvertible {
     case .noNetwork(let name): "libvirt has no network named \"\(name)\"."
     case .notAttached(let domain, let text): "The device was not attached to \(domain): \(text)."
     case .noEvents(let text): "libvirt's events cannot be waited for: \(text)."
-    case .failed(let text): "libvirt: \(text)."
+    case .denied(let text), .failed(let text): "libvirt: \(text)."
     }
   }
 }
