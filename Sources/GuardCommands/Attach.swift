@@ -21,7 +21,7 @@ struct Attach: ParsableCommand {
       assigned or the guest's own memory is in the way, 71 if libvirt or QEMU does not attach it.
       """)
 
-  @Argument(help: "The name or UUID of the domain.", completion: .domainName)
+  @Argument(help: "The name or UUID of the domain, or its ID while it runs.", completion: .domainName)
   var domain: String
 
   @Argument(help: "A file with the XML of the device, or - for the standard input.", completion: .file())
@@ -58,7 +58,7 @@ struct Attach: ParsableCommand {
       let bytes = try readInput(file, limit: DomainDocument.byteLimit)
       let device = try document(bytes)
       let found = try forms(by: connection)
-      let networks = connection.networks(of: device.uses)
+      let networks = self.networks(of: device, by: connection)
       let (first, second) = try targets.forms(of: found)
 
       let facts = try source.factsOfWholeHost()
@@ -74,8 +74,13 @@ struct Attach: ParsableCommand {
       let report = AttachmentReport(
         element: device.element, first: try judgement(first), second: try second.map(judgement), isDryRun: dryRun,
         mayBeUndetermined: undetermined)
-      if report.isGranted, !dryRun { try attach(bytes, to: found, report.targets) }
-      try writeAnswer(report, on: judged)
+      let isAttached = report.isGranted && !dryRun
+      if isAttached { try attach(bytes, to: found, report) }
+      do {
+        try writeAnswer(report, on: judged)
+      } catch CommandFailure.output(let text) where isAttached {
+        throw CommandFailure.outputOfAttachment(domain: found.name, text: text)
+      }
       return report.isGranted ? .success : ExitCode(report.obstacle == .refused ? 1 : 2)
     }
   }
@@ -98,32 +103,54 @@ struct Attach: ParsableCommand {
 
   /// A connection that cannot change anything, to a libvirt whose guests run on the host that judges.
   private func opened() throws(CommandFailure) -> LibvirtConnection {
+    let line = waitingLine("Asking libvirt for \(domain)")
+    defer { line?.end() }
     let opened: LibvirtConnection
     do throws(LibvirtError) {
       opened = try LibvirtConnection(uri: connection.uri)
     } catch {
       throw .libvirt(error)
     }
-    if hostOptions.isThisMachine, let uri = opened.uri, !uri.isOfThisMachine { throw .anotherMachine(uri: uri.text) }
+    guard hostOptions.isThisMachine, let uri = opened.uri else { return opened }
+    guard uri.isOfThisMachine(runtimeDirectory: environmentVariable("XDG_RUNTIME_DIR")) else {
+      throw .anotherMachine(uri: uri.text)
+    }
     return opened
   }
 
+  /// A line for a libvirt that may hang; none where a program leads there, whose question for a password it would wipe.
+  private func waitingLine(_ text: String) -> WaitingLine? {
+    LibvirtURI(connection.uri).mayRunProgram ? nil : WaitingLine(text)
+  }
+
   private func forms(by connection: borrowing LibvirtConnection) throws(CommandFailure) -> LibvirtDomainForms {
+    let line = waitingLine("Asking libvirt for \(domain)")
+    defer { line?.end() }
     do throws(LibvirtError) {
-      return try connection.forms(ofDomain: domain)
+      return try connection.forms(ofDomainNamedOrNumbered: domain)
     } catch {
       throw .libvirt(error)
     }
   }
 
+  private func networks(of device: DeviceDocument, by connection: borrowing LibvirtConnection) -> [DomainNetwork] {
+    let line = waitingLine("Asking libvirt for the networks of the device")
+    defer { line?.end() }
+    return connection.networks(of: device.uses)
+  }
+
   private func attach(
-    _ bytes: [UInt8], to domain: LibvirtDomainForms, _ targets: [AttachmentReport.Target]
+    _ bytes: [UInt8], to domain: LibvirtDomainForms, _ report: AttachmentReport
   ) throws(CommandFailure) {
+    let targets = report.targets
+    let line = waitingLine("Asking libvirt to attach the device to \(domain.name)")
+    defer { line?.end() }
     do throws(LibvirtError) {
       let attachment = try LibvirtAttachment(uri: connection.uri)
       try attachment.attach(bytes, to: domain, live: targets.contains(.live), config: targets.contains(.config))
     } catch {
-      throw .libvirt(error)
+      guard case .notAttached(let domain, let text) = error else { throw .libvirt(error) }
+      throw .notAttached(domain: domain, text: text, isUndetermined: report.obstacle == .undetermined)
     }
   }
 }

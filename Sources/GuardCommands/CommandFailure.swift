@@ -37,14 +37,18 @@ enum CommandFailure: Error {
   case host(ReadingFault)
   /// A firmware table of the host cannot be read.
   case tableUnreadable(ReadingFault)
-  /// The guests of a libvirt run on another machine than the one that was to judge.
+  /// The guests of a libvirt may run on another machine than the one that was to judge.
   case anotherMachine(uri: String)
   /// A domain that does not run was to get a device now.
   case notRunning(domain: String)
   /// A domain that is gone when its guest ends was to keep a device.
   case notPersistent(domain: String)
+  /// libvirt did not attach a device that nothing was in the way of, or of which somebody had said that it may be undetermined.
+  case notAttached(domain: String, text: String, isUndetermined: Bool)
   /// The answer cannot be written to the standard output.
   case output(String)
+  /// A device is attached, and the answer that says so cannot be written to the standard output.
+  case outputOfAttachment(domain: String, text: String)
   /// libvirt did not do what it was asked for.
   case libvirt(LibvirtError)
 
@@ -53,13 +57,13 @@ enum CommandFailure: Error {
     switch self {
     case .noHost, .input, .noFiles, .libvirt(.noDomain): ExitCode(EX_NOINPUT)
     case .anotherMachine: ExitCode(EX_USAGE)
-    case .notRunning, .notPersistent, .libvirt(.notAttached): ExitCode(EX_OSERR)
+    case .notRunning, .notPersistent, .notAttached: ExitCode(EX_OSERR)
     case .malformed(_, .libraryUnavailable), .libvirt: ExitCode(EX_UNAVAILABLE)
     case .malformed, .notATable, .notALog, .badRecording, .noRecording, .repeatedHost: ExitCode(EX_DATAERR)
     case .notRecorded: ExitCode(EX_TEMPFAIL)
     case .unwritable, .exists: ExitCode(EX_CANTCREAT)
     case .host, .tableUnreadable: ExitCode(EX_NOINPUT)
-    case .output: ExitCode(EX_IOERR)
+    case .output, .outputOfAttachment: ExitCode(EX_IOERR)
     }
   }
 
@@ -98,15 +102,17 @@ enum CommandFailure: Error {
     case .tableUnreadable(let fault):
       fault.isDenied ? "\(fault) Root can read it." : fault.description
     case .anotherMachine(let uri):
-      "The guests of \(printable(uri)) run on another machine than this one. Say by --host what is known of that machine, "
+      "The guests of \(printable(uri)) may run on another machine than this one. Say by --host what is known of that machine, "
         + "such as what rmrr-guard record has written there."
     case .notRunning(let domain):
       "Nothing was attached to \(printable(domain)): it is not running. --config attaches the device for its next start."
     case .notPersistent(let domain):
       "Nothing was attached to \(printable(domain)): it is gone when its guest ends, so it has no next start."
-    case .libvirt(.notAttached(let domain, let text)):
-      attachmentFailure(domain: domain, text: text)
+    case .notAttached(let domain, let text, let isUndetermined):
+      attachmentFailure(domain: domain, text: text, isUndetermined: isUndetermined)
     case .output(let text): "The answer cannot be written: \(text)."
+    case .outputOfAttachment(let domain, let text):
+      "The device is attached to \(printable(domain)); the answer cannot be written: \(text)."
     case .libvirt(let error): printable(error.description, byteLimit: 1000)
     }
   }

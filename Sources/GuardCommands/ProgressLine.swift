@@ -6,7 +6,7 @@ import Guidance
 /// Short work shows none, and neither does work of which nobody watches the terminal.
 struct ProgressLine {
   /// How long the work may take before the line is shown, and how long a text stands at least, in nanoseconds.
-  private static let patience: UInt64 = 500_000_000
+  static let patience: UInt64 = 500_000_000
   private static let interval: UInt64 = 100_000_000
 
   private let descriptor: Int32
@@ -22,6 +22,9 @@ struct ProgressLine {
       isatty(descriptor) == 1 && !["dumb", ""].contains(environment("TERM") ?? "") && tcgetpgrp(descriptor) == getpgrp()
     nextTime = isWatched ? Self.now + Self.patience : nil
   }
+
+  /// Whether it is ever shown.
+  var isWatched: Bool { nextTime != nil }
 
   /// Tells what is being done, if it is time to.
   mutating func tell(_ text: @autoclosure () -> String) {

@@ -30,9 +30,35 @@ public struct LibvirtDomainForms: Hashable, Sendable {
     self.name = String(cString: name)
     self.uuid = String(decoding: uuid.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     state = LibvirtDomain.state(of: domain)
-    if virDomainIsActive(domain) == 1 { live = try LibvirtDomain.xml(of: domain, flags: 0) }
-    if virDomainIsPersistent(domain) == 1 {
+    if try Self.isTrue(virDomainIsActive(domain), of: self.name) {
+      live = try LibvirtDomain.xml(of: domain, flags: 0)
+    }
+    if try Self.isTrue(virDomainIsPersistent(domain), of: self.name) {
       config = try LibvirtDomain.xml(of: domain, flags: VIR_DOMAIN_XML_INACTIVE.rawValue)
+    }
+  }
+
+  /// What libvirt has answered about a domain: 1 for yes, 0 for no; whatever else it says is neither.
+  private static func isTrue(_ answer: Int32, of name: String) throws(LibvirtError) -> Bool {
+    guard answer >= 0 else { throw .ofLookUp(.noDomain(name), code: VIR_ERR_NO_DOMAIN) }
+    return answer == 1
+  }
+}
+
+extension LibvirtConnection {
+  /// The domain of a name or a UUID or, where none has it, of the ID that a guest has while it runs.
+  ///
+  /// - Throws: `LibvirtError.noDomain` where libvirt says that it has none, another where it says nothing.
+  public func forms(ofDomainNamedOrNumbered name: String) throws(LibvirtError) -> LibvirtDomainForms {
+    do {
+      return try forms(ofDomain: name)
+    } catch {
+      guard case .noDomain = error, let number = Int32(name), number >= 0 else { throw error }
+      guard let domain = virDomainLookupByID(connection, number) else {
+        throw .ofLookUp(.noDomain(name), code: VIR_ERR_NO_DOMAIN)
+      }
+      defer { virDomainFree(domain) }
+      return try LibvirtDomainForms(domain)
     }
   }
 }

@@ -42,6 +42,8 @@ public struct AttachmentReport: Sendable {
   public let targets: [Target]
   /// The domain with no other host devices than the new ones: as it is now, where that is a target.
   public let domain: DomainJudgement
+  /// When the domain gets the device, as it is judged here.
+  let moment: DeviceMoment
   /// What is in the way, whether or not somebody has said that it may be passed over; nil for nothing.
   public let obstacle: Obstacle?
   /// Whether nothing was to be attached, come what may.
@@ -59,6 +61,7 @@ public struct AttachmentReport: Sendable {
     // They differ by the guest's memory alone.
     let decisive = judged.first { $0.domain.cannotMapItsMemory } ?? first
     domain = decisive.domain
+    moment = decisive.target == .live ? .attachment : .start
     obstacle = Obstacle(to: decisive.domain)
     self.isDryRun = isDryRun
     self.mayBeUndetermined = mayBeUndetermined

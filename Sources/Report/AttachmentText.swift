@@ -10,8 +10,7 @@ public enum AttachmentText {
   /// What happened first, then why, then what to do.
   public static func render(_ report: AttachmentReport, on host: HostDetails) -> StyledText {
     let domain = report.domain
-    let when = report.targets.contains(.live) ? "when it is attached" : "at the start"
-    let devices = domain.devices.map { DomainsText.lines(of: $0, domain, host, chosen: when) }.joined()
+    let devices = domain.devices.map { DomainsText.lines(of: $0, domain, host, at: report.moment) }.joined()
     var text: StyledText = "\(firstLine(of: report))\n\(devices)"
     if domain.devices.isEmpty { text += "  It is no PCI device of the host, so nothing that is pinned concerns it.\n" }
     guard !report.isGranted else { return text }

@@ -50,36 +50,36 @@ public enum DomainsText {
     }.joined()
   }
 
-  /// A device with the judgement on it, or what else becomes of it; a network chooses one when the words say.
+  /// A device with the judgement on it, or what else becomes of it.
   static func lines(
     of device: DomainJudgement.Device, _ domain: DomainJudgement, _ host: HostDetails,
-    chosen when: String = "at the start"
+    at moment: DeviceMoment = .start
   ) -> StyledText {
     let place = device.use.use.place
     switch device.use.resolution {
     case .question:
       guard let judgement = device.judgement else { return "" }
       let name = host.name(of: judgement.question.address).map { "    \($0.text)\n" } ?? ""
-      return "\(heading(of: judgement, place: place))\(name)\(body(of: judgement, domain))"
+      return "\(heading(of: judgement, place: place))\(name)\(body(of: judgement, domain, moment))"
     case .untold(let text): return "  \(place): \(Verdict.undetermined.styled)\n    \(printable(text))\n"
     case .chosenAtStart(let network) where !device.candidates.isEmpty:
-      return lines(ofPool: network, device, when)
+      return lines(ofPool: network, device, moment)
     case .chosenAtStart(let network) where device.network?.kind == .absent:
       return "  \(place): libvirt has no network \"\(printable(network))\", so it starts no domain that is on it\n"
     case .chosenAtStart(let network):
       return
-        "  \(place): network \"\(printable(network))\" (if it is a pool of host devices, it chooses one \(when))\n"
+        "  \(place): network \"\(printable(network))\" (if it is a pool of host devices, it chooses one \(moment.adverbial))\n"
     case .noClaim: return "  \(place): not a PCI device of its own, so nothing that is pinned concerns it\n"
     }
   }
 
   /// A pool with those of its devices that would be refused, or of which it cannot be told.
   private static func lines(
-    ofPool network: String, _ device: DomainJudgement.Device, _ when: String
+    ofPool network: String, _ device: DomainJudgement.Device, _ moment: DeviceMoment
   ) -> StyledText {
     let count = device.candidates.count
     let start =
-      "  \(device.use.use.place): network \"\(printable(network))\" chooses one of \(count) devices \(when)"
+      "  \(device.use.use.place): network \"\(printable(network))\" chooses one of \(count) devices \(moment.adverbial)"
     let others = device.candidates.filter { $0.verdict != .eligible }
     guard !others.isEmpty else { return "\(start); all of them are eligible\n" }
     let rows = others.map { judgement -> StyledText in
@@ -98,12 +98,12 @@ public enum DomainsText {
     return "  \(judgement.question.address) (\(details.joined(separator: ", "))): \(judgement.verdict.styled)\n"
   }
 
-  private static func body(of judgement: Judgement, _ domain: DomainJudgement) -> String {
+  private static func body(of judgement: Judgement, _ domain: DomainJudgement, _ moment: DeviceMoment) -> String {
     var lines = judgement.reasonLines
     // Who else is in the group matters to those who can assign the device.
     let isRefused = judgement.verdict == .refused
     lines += judgement.notes.filter { !(isRefused && $0.isGroupMate) }.map { $0.text(for: judgement) }
-    lines += domain.memoryLines(for: judgement)
+    lines += domain.memoryLines(for: judgement, at: moment)
     return lines.map { "    \($0)\n" }.joined()
   }
 }

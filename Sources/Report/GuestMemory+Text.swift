@@ -42,11 +42,11 @@ extension DomainJudgement {
 
   /// Whether the guest's memory comes in the way of what is pinned to a function and yet attached; nothing where nobody asked
   /// about the memory, or nothing is pinned.
-  func memoryLines(for judgement: Judgement) -> [String] {
+  func memoryLines(for judgement: Judgement, at moment: DeviceMoment = .start) -> [String] {
     guard judgement.verdict == .eligible else { return [] }
     return judgement.notes.compactMap { note in
       switch note {
-      case .guestMemoryOverlap(let range): obstacle(range)
+      case .guestMemoryOverlap(let range): obstacle(range, moment)
       case .relaxable(let range): harmless(range)
       default: nil
       }
@@ -54,7 +54,7 @@ extension DomainJudgement {
   }
 
   /// The kernel has no place for the guest's memory there (`vfio_iommu_resv_exclude`, drivers/vfio/vfio_iommu_type1.c).
-  private func obstacle(_ range: MemoryRange) -> String? {
+  private func obstacle(_ range: MemoryRange, _ moment: DeviceMoment) -> String? {
     guard case .layout(let layout) = memory else {
       guard case .unknown(let why) = memory else { return nil }
       return "Whether this guest's own memory lies there is not known: \(why.text)."
@@ -65,7 +65,7 @@ extension DomainJudgement {
     let mebibytes = (layout.largestMemory(endingBelow: range.start) ?? 0) >> 20
     let advice = mebibytes >= 2 ? " With \(mebibytes) MiB of memory or less it would end below that." : ""
     return
-      "This guest's own memory lies there (\(overlap)): QEMU cannot map it, the start fails, and the error ends with"
+      "This guest's own memory lies there (\(overlap)): QEMU cannot map it, \(moment.failure), and the error ends with"
       + " \"= -22 (Invalid argument)\".\(advice)"
   }
 

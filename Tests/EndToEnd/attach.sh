@@ -14,6 +14,8 @@ run_attach_cases() {
     'rmrr-guard attach knows the devices of a pool'
     'rmrr-guard attach reads a device in no other way than libvirt does'
     'rmrr-guard attach does not take the devices of this machine for those of another'
+    'rmrr-guard attach says that a device is attached also where its answer cannot be written'
+    'rmrr-guard attach finds a guest that runs by its ID'
     'rmrr-guard attach says which domain or libvirt is not there'
   )
   if [[ ! -x $guard ]]; then
@@ -41,7 +43,9 @@ run_attach_cases() {
   test_case "${names[6]}" pools_are_known
   test_case "${names[7]}" hostile_devices
   test_case "${names[8]}" another_machine_is_named
-  test_case "${names[9]}" nobody_is_there
+  test_case "${names[9]}" answer_is_lost
+  test_case "${names[10]}" identifier_is_known
+  test_case "${names[11]}" nobody_is_there
   virsh undefine pluggable
 }
 
@@ -275,6 +279,39 @@ END
   output=$("$guard" "${remote[@]}" --host "$examples/hosts/whitepaper-6.12" 2>&1) || status=$?
   expect_status 1
   expect_text 'was not attached to pluggable: it cannot be given to a guest.'
+}
+
+answer_is_lost() {
+  local command=("$guard" attach pluggable "$devices/rng.xml" --connect "$uri" --host "$examples/hosts/whitepaper-6.12" --config)
+  status=0
+  output=$("${command[@]}" --dry-run 2>&1 >/dev/full) || status=$?
+  expect_status 74
+  expect_text 'rmrr-guard: The answer cannot be written: No space left on device.'
+  expect_in --inactive 0 '<rng'
+  status=0
+  output=$("${command[@]}" 2>&1 >/dev/full) || status=$?
+  expect_status 74
+  expect_text 'rmrr-guard: The device is attached to pluggable; the answer cannot be written: No space left on device.'
+  expect_in --inactive 1 "<rng model='virtio'>"
+  run detach-device pluggable "$devices/rng.xml" --config
+  expect_success
+}
+
+identifier_is_known() {
+  local number
+  run start pluggable
+  expect_success
+  number=$(virsh domid pluggable)
+  status=0
+  output=$("$guard" attach "$number" "$devices/rng.xml" --connect "$uri" --host "$examples/hosts/whitepaper-6.12" 2>&1) || status=$?
+  expect_status 0
+  expect_text 'The <rng> is attached to pluggable (live).'
+  expect_in '' 1 "<rng model='virtio'>"
+  run destroy pluggable
+  status=0
+  output=$("$guard" attach "$number" "$devices/rng.xml" --connect "$uri" --host "$examples/hosts/whitepaper-6.12" 2>&1) || status=$?
+  expect_status 66
+  expect_text "libvirt has no domain named \"$number\"."
 }
 
 nobody_is_there() {

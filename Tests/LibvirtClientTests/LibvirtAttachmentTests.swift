@@ -1,6 +1,7 @@
 import CLibvirt
-import LibvirtClient
 import Testing
+
+@testable import LibvirtClient
 
 /// The test driver of libvirt is one for all connections of a process.
 @Suite("A domain as it is now, and as it would start the next time")
@@ -42,6 +43,40 @@ struct LibvirtAttachmentTests {
   func transient() throws {
     let forms = try forms(of: "passing", made: { virDomainCreateXML($0, $1, 0) }, end: virDomainDestroy)
     #expect(forms.live != nil && forms.config == nil && forms.state == "running")
+  }
+
+  @Test("is not taken for one that does not run where libvirt does not tell")
+  func untold() throws {
+    let connection = try #require(virConnectOpen("test:///default"))
+    defer { virConnectClose(connection) }
+    let domain = try #require(virDomainDefineXML(connection, xml("vanishing")))
+    defer { virDomainFree(domain) }
+    #expect(virDomainUndefine(domain) == 0)
+    #expect(throws: LibvirtError.noDomain("vanishing")) { try LibvirtDomainForms(domain) }
+  }
+
+  @Test("is found by its ID while it runs, if no other has that for its name")
+  func identifier() throws {
+    let connection = try LibvirtConnection(uri: "test:///default")
+    let maker = try #require(virConnectOpen("test:///default"))
+    defer { virConnectClose(maker) }
+    let guest = try #require(virDomainCreateXML(maker, xml("numbered"), 0))
+    defer {
+      virDomainDestroy(guest)
+      virDomainFree(guest)
+    }
+    let number = String(virDomainGetID(guest))
+    #expect(try connection.forms(ofDomainNamedOrNumbered: number).name == "numbered")
+    #expect(try connection.forms(ofDomainNamedOrNumbered: "numbered").name == "numbered")
+    let namesake = try #require(virDomainDefineXML(maker, xml(number)))
+    defer {
+      virDomainUndefine(namesake)
+      virDomainFree(namesake)
+    }
+    #expect(try connection.forms(ofDomainNamedOrNumbered: number).name == number)
+    for name in ["4711", "-1", "99999999999", "nobody"] {
+      #expect(throws: LibvirtError.noDomain(name)) { try connection.forms(ofDomainNamedOrNumbered: name) }
+    }
   }
 
   @Test("is known again by its UUID: one that has taken its name gets nothing")

@@ -127,6 +127,18 @@ struct AttachmentTextTests {
     #expect(report.targets == [.live, .config])
   }
 
+  @Test("fails to be attached, or the start does, by where the memory is in its way")
+  func failure() throws {
+    func text(_ targets: [AttachmentReport.Target]) throws -> String {
+      let (report, host) = try Scenario("", memory: 4 << 20, .guestMemory).answer(targets)
+      return AttachmentText.render(report, on: host).plain
+    }
+    #expect(try text([.live]).contains("QEMU cannot map it, attaching fails, and the error ends with"))
+    #expect(try text([.config]).contains("QEMU cannot map it, the start fails, and the error ends with"))
+    // Of the two it is the next start whose memory is in the way.
+    #expect(try text([.live, .config]).contains("QEMU cannot map it, the start fails, and the error ends with"))
+  }
+
   @Test("is told to people")
   func text() throws {
     var text = ""
