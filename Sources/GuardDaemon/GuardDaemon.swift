@@ -56,8 +56,8 @@ public struct GuardDaemon: AsyncParsableCommand {
       logger.critical("\(error.description)")
       throw ExitCode(EX_UNAVAILABLE)
     }
-    if !LibvirtURI(connect).isOfThisMachine {
-      logger.warning("The domains of \(connect) run on another machine, and are judged as if they ran on this one.")
+    if !LibvirtURI(connect).isOfThisMachine(runtimeDirectory: environmentVariable("XDG_RUNTIME_DIR")) {
+      logger.warning("The domains of \(connect) may run on another machine, and are judged as if they ran on this one.")
     }
     let queue = WorkQueue()
     let path = outcomes ?? environmentVariable("STATE_DIRECTORY").map { $0 + "/outcomes.json" }

@@ -25,7 +25,6 @@ final class LibvirtFollower {
   private var watch: LibvirtWatch?
   private var unwatched: [String] = []
   private var delay = ReconnectionDelay()
-  private var reachedSince: ContinuousClock.Instant?
   /// What is known of networks: one that libvirt does not tell of is taken for what it was.
   private var networks: [ExactName: DomainNetwork] = [:]
 
@@ -33,8 +32,6 @@ final class LibvirtFollower {
   private static let gathering: UInt32 = 250_000
   /// How long libvirt may say nothing until that is told.
   private static let patience = DispatchTimeInterval.seconds(30)
-  /// How long it has to have been there for its loss to be the first one.
-  private static let steadiness = Duration.seconds(60)
 
   /// Follows a libvirt as long as the process lasts; what it says goes to the queue.
   static func start(uri: String, lookUps: LookUpQueue, queue: WorkQueue) {
@@ -67,7 +64,7 @@ final class LibvirtFollower {
       }
       do throws(LibvirtError) {
         queue.add(PendingWork(news: try telling { () throws(LibvirtError) in try news(of: wanted) }))
-        reachedSince = reachedSince ?? .now
+        delay = ReconnectionDelay()
         pause = nil
       } catch {
         queue.add(PendingWork(news: LibvirtNews(link: .unreachable(error.description))))
@@ -79,8 +76,6 @@ final class LibvirtFollower {
   /// Lets go of the connection; gives how long to wait for the next.
   private func letGo() -> Duration {
     watch = nil
-    if let reachedSince, reachedSince.duration(to: .now) > Self.steadiness { delay = ReconnectionDelay() }
-    reachedSince = nil
     return delay.next()
   }
 
