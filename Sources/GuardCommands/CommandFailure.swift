@@ -57,7 +57,7 @@ enum CommandFailure: Error {
     switch self {
     case .noHost, .input, .noFiles, .libvirt(.noDomain): ExitCode(EX_NOINPUT)
     case .anotherMachine: ExitCode(EX_USAGE)
-    case .notRunning, .notPersistent, .notAttached: ExitCode(EX_OSERR)
+    case .notRunning, .notPersistent, .notAttached, .libvirt(.lostWhileAttaching): ExitCode(EX_OSERR)
     case .malformed(_, .libraryUnavailable), .libvirt: ExitCode(EX_UNAVAILABLE)
     case .malformed, .notATable, .notALog, .badRecording, .noRecording, .repeatedHost: ExitCode(EX_DATAERR)
     case .notRecorded: ExitCode(EX_TEMPFAIL)

@@ -39,11 +39,7 @@ struct FileName: Hashable, Comparable, Sendable {
 
   /// Hands the path to a function of the C library.
   func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { buffer in
-      let end = buffer.initialize(fromContentsOf: bytes.map { CChar(bitPattern: $0) })
-      buffer.initializeElement(at: end, to: 0)
-      return body(UnsafePointer(buffer.baseAddress.unsafelyUnwrapped))
-    }
+    body(bytes.map { CChar(bitPattern: $0) } + [0])
   }
 
   /// The name as text, where each byte that is not UTF-8 is written as `\xff`.

@@ -21,7 +21,7 @@ public struct LibvirtAttachment: ~Copyable {
 
   /// Attaches a device to the guest that runs, to what the domain starts with the next time, or to both.
   ///
-  /// - Throws: `LibvirtError.notAttached` where libvirt does not do so.
+  /// - Throws: `LibvirtError.notAttached` where libvirt does not do so, `.lostWhileAttaching` where it does not say whether it has.
   public func attach(
     _ deviceXML: [UInt8], to domain: LibvirtDomainForms, live: Bool, config: Bool
   ) throws(LibvirtError) {
@@ -35,6 +35,10 @@ public struct LibvirtAttachment: ~Copyable {
     let code = (deviceXML.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
       virDomainAttachDeviceFlags(pointer, $0.baseAddress, flags)
     }
-    guard code == 0 else { throw .notAttached(domain: domain.name, text: LibvirtError.lastText) }
+    guard code == 0 else {
+      let text = LibvirtError.lastText
+      throw virConnectIsAlive(connection) == 1
+        ? .notAttached(domain: domain.name, text: text) : .lostWhileAttaching(domain: domain.name, text: text)
+    }
   }
 }

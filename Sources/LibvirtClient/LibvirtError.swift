@@ -10,6 +10,8 @@ public enum LibvirtError: Error, Hashable, Sendable {
   case noNetwork(String)
   /// libvirt did not attach a device to a domain; its own words, which may be those of QEMU or the kernel.
   case notAttached(domain: String, text: String)
+  /// The connection was lost before it said whether it has attached a device to a domain; its own words.
+  case lostWhileAttaching(domain: String, text: String)
   /// Its events cannot be waited for; libvirt's own words.
   case noEvents(String)
   /// This user may not do that; its own words.
@@ -40,6 +42,9 @@ extension LibvirtError: CustomStringConvertible {
     case .unreachable(let uri, let text): "libvirt cannot be reached at \(uri): \(text)."
     case .noDomain(let name): "libvirt has no domain named \"\(name)\"."
     case .noNetwork(let name): "libvirt has no network named \"\(name)\"."
+    case .lostWhileAttaching(let domain, let text):
+      "libvirt has gone while it attached the device to \(domain): \(text). Whether it is attached is not known;"
+        + " virsh dumpxml tells, and with --inactive of the next start."
     case .notAttached(let domain, let text): "The device was not attached to \(domain): \(text)."
     case .noEvents(let text): "libvirt's events cannot be waited for: \(text)."
     case .denied(let text), .failed(let text): "libvirt: \(text)."

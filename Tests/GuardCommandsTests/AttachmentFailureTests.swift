@@ -21,6 +21,17 @@ struct AttachmentFailureTests {
     "internal error: unable to execute QEMU command 'device_add': vfio error: 0000:03:00.0: failed to setup container"
     + " for group 17: failed to set iommu for container: Operation not permitted"
 
+  @Test("is not claimed where libvirt has gone in between, which may have attached it")
+  func lost() {
+    let failure = CommandFailure.libvirt(.lostWhileAttaching(domain: "vm0", text: "End of file while reading data"))
+    #expect(failure.exitCode.rawValue == 71)
+    #expect(
+      failure.text == """
+        libvirt has gone while it attached the device to vm0: End of file while reading data. Whether it is attached is \
+        not known; virsh dumpxml tells, and with --inactive of the next start.
+        """)
+  }
+
   @Test("is told to be at odds with the judgement where the kernel has refused it for pinned memory")
   func refusedByTheKernel() {
     #expect(
