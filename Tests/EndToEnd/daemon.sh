@@ -95,6 +95,7 @@ run_daemon_cases() {
   test_case 'rmrr-guardd tells what has changed when it reads another configuration' daemon_reloads
   test_case 'rmrr-guardd waits for a libvirt that is gone, and tells what has changed meanwhile' daemon_outlives_libvirt
   test_case 'rmrr-guardd tells of the host while libvirt hangs, and ends when it is told to' daemon_does_not_hang_with_libvirt
+  test_case 'rmrr-guardd finds a libvirt of modular daemons by its sockets' daemon_finds_modular_daemons
   test_case 'rmrr-guardd sees a device that is attached for the next start, of which libvirt tells nothing' daemon_sees_configured_devices
   test_case 'rmrr-guardd tells each of 1,000 domains that are defined in a burst' daemon_takes_a_burst
   test_case 'rmrr-guardd keeps the metrics of the host and its domains' daemon_writes_metrics
@@ -237,6 +238,14 @@ daemon_does_not_hang_with_libvirt() {
   ((status == 0 && SECONDS - before <= 3)) || problem "expected it to end at once and well, but it took $((SECONDS - before)) s and its exit status is $status"
   kill -CONT "$libvirtd"
   virsh version >/dev/null || problem 'libvirtd does not answer'
+}
+
+# virtqemud speaks as libvirtd does, at a socket of another name, where libvirt's client looks first
+# (`remoteGetUNIXSocket`, src/remote/remote_sockets.c).
+daemon_finds_modular_daemons() {
+  mv /run/libvirt/libvirt-sock-ro /run/libvirt/virtqemud-sock-ro
+  with_daemon expect_told vm0 0000:01:00.1 refused
+  mv /run/libvirt/virtqemud-sock-ro /run/libvirt/libvirt-sock-ro
 }
 
 signs_of_life() { grep -c WATCHDOG=1 "$notifications"; }
