@@ -352,7 +352,9 @@ daemon_is_idle_then() {
   before=$(processor_ticks)
   sleep 10
   after=$(processor_ticks)
-  ((after == before)) || problem "expected no tick of the processor's clock in 10 s, but it had $((after - before))"
+  # libvirtd asks every client every five seconds whether it is there (keepalive_interval, libvirtd.conf), and a thread that runs at
+  # a tick is held to have run since the one before.
+  ((after - before <= 1)) || problem "expected at most one tick of the processor's clock in 10 s, but it had $((after - before))"
 }
 
 daemon_feeds_the_watchdog() {
