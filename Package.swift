@@ -162,7 +162,7 @@ let package = Package(
     tests("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests(
       "GuardHook",
-      imports: ["Configuration", "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
+      imports: ["Configuration", "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI", "Report"]),
     tests("FileWriting"),
     tests("LibvirtClient", imports: ["CLibvirt"]),
     tests(

@@ -12,6 +12,7 @@ struct DryRun {
   static let usage = """
     rmrr-guard-hook is called by libvirt: NAME OPERATION SUB-OPERATION EXTRA, with the domain XML on standard input.
     By hand: rmrr-guard-hook --dry-run [--host DIR] < domain.xml
+    Its version: rmrr-guard-hook --version
 
     """
 

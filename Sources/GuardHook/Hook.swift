@@ -33,6 +33,9 @@ enum Hook {
     case .dryRun(let host):
       LastResort.removeHandlers()
       _exit(DryRun(host: host).run())
+    case .version:
+      LastResort.removeHandlers()
+      _exit(HookIdentity.tell())
     case .usage:
       LastResort.removeHandlers()
       StandardError.write(DryRun.usage)

@@ -6,6 +6,8 @@ enum HookInvocation: Equatable {
   case judge(HookOperation)
   /// A person asks for the same judgement.
   case dryRun(host: String?)
+  /// A person asks which program it is.
+  case version
   /// A person called it in a way that means nothing.
   case usage
 
@@ -16,7 +18,9 @@ enum HookInvocation: Equatable {
   /// `--dry-run` too. What a dispatcher makes of them otherwise must not fail either: at `reconnect` libvirt would end the
   /// guest.
   init(arguments: [String]) {
-    if arguments == ["--dry-run"] {
+    if arguments == ["--version"] {
+      self = .version
+    } else if arguments == ["--dry-run"] {
       self = .dryRun(host: nil)
     } else if arguments.count == 3, arguments[0] == "--dry-run", arguments[1] == "--host", !arguments[2].isEmpty {
       self = .dryRun(host: arguments[2])

@@ -35,6 +35,13 @@ struct HookInvocationTests {
     #expect(HookInvocation(arguments: [name, "prepare", "begin", "-"]) == judged)
   }
 
+  @Test("tells a person its version, and libvirt nothing for a domain of that name")
+  func version() {
+    #expect(HookInvocation(arguments: ["--version"]) == .version)
+    #expect(HookInvocation(arguments: ["--version", "--host"]) == .usage)
+    #expect(HookInvocation(arguments: ["--version", "reconnect", "begin", "-"]) == .silent)
+  }
+
   @Test("lets a person in by the dry run")
   func dryRun() {
     #expect(HookInvocation(arguments: ["--dry-run"]) == .dryRun(host: nil))

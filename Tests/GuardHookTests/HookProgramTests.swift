@@ -1,4 +1,5 @@
 import Foundation
+import Report
 import TestSupport
 import Testing
 
@@ -28,6 +29,16 @@ struct HookProgramTests {
     #expect(hook.status == 1)
     #expect(hook.output.isEmpty)
     #expect(hook.error == "rmrr-guard: the hook is in force: 5e1f-77\n")
+  }
+
+  @Test("is known by its file, as the version that all programs of the project have")
+  func identity() throws {
+    let hook = try HookProgram.run(["--version"])
+    #expect(hook.status == 0)
+    #expect(hook.output == "rmrr-guard-hook \(Program.version)\n")
+    #expect(hook.error.isEmpty)
+    let file = try Data(contentsOf: URL(filePath: HookProgram.path))
+    #expect(file.range(of: Data("@(#)rmrr-guard-hook \(Program.version)\0".utf8)) != nil)
   }
 
   private static let notTheCanary = [
