@@ -26,7 +26,11 @@ RUNS ?= 100000
 # How long each reader is fuzzed.
 SECONDS ?= 60
 
-.PHONY: help build man completions demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke fault-injection \
+# Where `make install` puts things: below DESTDIR, under PREFIX, and in /etc.
+PREFIX ?= /usr/local
+export DESTDIR PREFIX
+
+.PHONY: help build man completions install install-files uninstall demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke fault-injection \
   fault-injection-smoke fuzz bench coverage format format-check clean deps-build deps-test deps-coverage deps-lab deps-lab-arm \
   deps-faults deps-fuzz deps-bench
 
@@ -60,6 +64,18 @@ build/completions/made: build/bin/rmrr-guard Scripts/completions Scripts/whole-w
 	@Scripts/completions build/bin/rmrr-guard build/completions
 	@touch $@
 
+## make install          the programs, and the hook where libvirt calls it; DESTDIR and PREFIX (/usr/local) say where
+install: $(BINARIES) man completions
+	@Scripts/install all
+
+# For packages, which place the hook when they are installed.
+install-files: $(BINARIES) man completions
+	@Scripts/install files
+
+## make uninstall        takes away what `make install` with the same DESTDIR and PREFIX has brought
+uninstall:
+	@Scripts/install remove
+
 ## make demo             builds, and shows a refusal and a dry run on hosts of this repository
 demo: build
 	@Examples/demo
@@ -75,6 +91,8 @@ test-unit: deps-build
 ## make test-end-to-end  the programs as they are installed, under a real libvirtd too
 test-end-to-end: deps-test $(BINARIES) man completions
 	Tests/KernelLab/test_kernellab.py
+	Tests/EndToEnd/install
+	Tests/EndToEnd/proxmox
 	Tests/EndToEnd/documents
 	Tests/EndToEnd/manual
 	Tests/EndToEnd/systemd
