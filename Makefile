@@ -39,6 +39,7 @@ help:
 
 ## make build            the programs, in build/bin, with man and completions
 build: deps-build $(BINARIES) man completions
+	@Scripts/requirements $(BINARIES)
 
 build/bin/%: $(SOURCES)
 	@mkdir -p build/bin build/link
@@ -93,6 +94,7 @@ test-end-to-end: deps-test $(BINARIES) man completions
 	Tests/KernelLab/test_kernellab.py
 	Tests/EndToEnd/install
 	Tests/EndToEnd/proxmox
+	Tests/EndToEnd/surroundings
 	Tests/EndToEnd/documents
 	Tests/EndToEnd/manual
 	Tests/EndToEnd/systemd
