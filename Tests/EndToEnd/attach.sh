@@ -19,10 +19,7 @@ run_attach_cases() {
     'rmrr-guard attach says which domain or libvirt is not there'
   )
   if [[ ! -x $guard ]]; then
-    local name
-    for name in "${names[@]}"; do
-      skip_case "$name" "there is no $guard"
-    done
+    skip_cases "there is no $guard" "${names[@]}"
     return
   fi
 

@@ -39,10 +39,7 @@ run_check_cases() {
     'rmrr-guard check tells all domains of libvirtd with their states'
   )
   if [[ ! -x $guard ]]; then
-    local name
-    for name in "${names[@]}"; do
-      skip_case "$name" "there is no $guard"
-    done
+    skip_cases "there is no $guard" "${names[@]}"
     return
   fi
 
@@ -59,10 +56,7 @@ run_libxml2_cases() {
   )
   # On a system whose QEMU needs libxml2, no guest could start for a reason that is not ours.
   if [[ $(ldd "$(command -v qemu-system-x86_64)") == *libxml2* ]]; then
-    local name
-    for name in "${names[@]}"; do
-      skip_case "$name" 'QEMU itself needs libxml2'
-    done
+    skip_cases 'QEMU itself needs libxml2' "${names[@]}"
     return
   fi
 

@@ -52,6 +52,15 @@ skip_case() {
   echo "skipped - $1: $2"
 }
 
+# skip_cases REASON NAME…
+skip_cases() {
+  local reason=$1 name
+  shift
+  for name; do
+    skip_case "$name" "$reason"
+  done
+}
+
 print_totals() {
   echo "$passed passed, $failed failed, $skipped skipped"
   ((failed == 0))
