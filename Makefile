@@ -10,6 +10,8 @@ BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libsystemd-d
 TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libseccomp2 libvirt-clients libvirt-daemon-system \
   libxml2-dev libxml2-utils mandoc openssh-client openssh-server poppler-utils procps prometheus python3-jsonschema python3-venv \
   python3-yaml qemu-system-x86 systemd systemd-journal-remote tini util-linux xz-utils zsh
+PACKAGING_PACKAGES := $(BUILD_PACKAGES) checkpolicy debhelper dpkg-dev rpm semodule-utils
+PACKAGING_TEST_PACKAGES := $(PACKAGING_PACKAGES) apparmor cpio debootstrap lintian rpmlint setools util-linux
 LAB_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 qemu-system-x86 util-linux
 LAB_PACKAGES_ARM := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-efi-aarch64 qemu-system-arm
 FAULTS_PACKAGES := $(BUILD_PACKAGES) libxml2 python3 strace util-linux
@@ -30,9 +32,9 @@ SECONDS ?= 60
 PREFIX ?= /usr/local
 export DESTDIR PREFIX
 
-.PHONY: help build man completions install install-files uninstall demo test test-unit test-end-to-end kernel-lab kernel-lab-smoke fault-injection \
-  fault-injection-smoke fuzz bench coverage format format-check clean deps-build deps-test deps-coverage deps-lab deps-lab-arm \
-  deps-faults deps-fuzz deps-bench
+.PHONY: help build man completions install install-files uninstall deb rpm demo test test-unit test-end-to-end test-packages \
+  kernel-lab kernel-lab-smoke fault-injection fault-injection-smoke fuzz bench coverage format format-check clean deps-build \
+  deps-test deps-coverage deps-packaging deps-packaging-test deps-lab deps-lab-arm deps-faults deps-fuzz deps-bench
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -77,6 +79,14 @@ install-files: $(BINARIES) man completions
 uninstall:
 	@Scripts/install remove
 
+## make deb              a package for Debian 12 and newer, in build/packages
+deb: deps-packaging build
+	@Scripts/deb
+
+## make rpm              packages for RPM, in build/packages
+rpm: deps-packaging build
+	@Scripts/rpm build/packages
+
 ## make demo             builds, and shows a refusal and a dry run on hosts of this repository
 demo: build
 	@Examples/demo
@@ -109,6 +119,10 @@ test-end-to-end: deps-test $(BINARIES) man completions
 	Tests/EndToEnd/page
 	Benchmarks/bench --answers
 	Tests/EndToEnd/libvirt build/bin/rmrr-guard-hook Examples
+
+## make test-packages    the packages, in roots of Debian 12 and 13 (four minutes, the first time ten)
+test-packages: deps-packaging-test deb rpm
+	Tests/EndToEnd/packages
 
 ## make kernel-lab       asks three generations of Linux in QEMU whom they refuse, and compares (an hour)
 kernel-lab: deps-lab deps-lab-arm $(BINARIES)
@@ -169,6 +183,12 @@ deps-test:
 
 deps-coverage:
 	$(call install-packages,$(COVERAGE_PACKAGES))
+
+deps-packaging:
+	$(call install-packages,$(PACKAGING_PACKAGES))
+
+deps-packaging-test:
+	$(call install-packages,$(PACKAGING_TEST_PACKAGES))
 
 deps-lab:
 	$(call install-packages,$(LAB_PACKAGES))
