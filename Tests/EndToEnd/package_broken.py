@@ -1,0 +1,41 @@
+"""Debian packages that are broken in one place each, and what a case has to say of them."""
+
+import shutil
+
+from package_files import run
+
+ANOTHERS = "bookworm: leaves another's hook alone, and both are called"
+GUEST = "bookworm: refuses, is upgraded under a running guest, removed and purged"
+LATER = "bookworm: has libvirt call the hook that is installed later"
+
+# The script, what stands in it, what is put there instead, the case, and the words in which it tells.
+BROKEN = {
+    "takes the place of another's hook": (
+        "postinst", '\t"$hooks" reload', "\tln -sfn /usr/sbin/rmrr-guard-hook /etc/libvirt/hooks/qemu\n", ANOTHERS,
+        "/etc/libvirt/hooks/qemu of somebody else is not what it was"),
+    "does not have libvirt look for hooks": (
+        "postinst", '\t"$hooks" reload', "", GUEST, "virsh start vm0 was to be refused by rmrr-guard"),
+    "takes the links away at an upgrade": (
+        "prerm", "\nremove)", "\nremove | upgrade)", GUEST, "/etc/libvirt/hooks/qemu was not there for a while"),
+    "leaves its links behind": (
+        "prerm", '\t"$hooks" unlink', '\t: "$hooks" unlink', GUEST, "/etc/libvirt/hooks/qemu is there"),
+    "leaves what the daemon has kept": (
+        "postrm", "/var/lib/private/rmrr-guard ", "", GUEST, "has come: /var/lib/private/rmrr-guard"),
+    "does not look when libvirt is installed": (
+        "triggers", "interest-noawait /etc/libvirt/hooks", "interest-noawait /etc/other", LATER,
+        "/etc/libvirt/hooks/qemu is no link to /usr/sbin/rmrr-guard-hook"),
+}
+
+
+def provide(packages, directory, script, stands, instead):
+    """The packages of a test, broken in one place."""
+    directory.mkdir(parents=True)
+    for name in ("now", "later"):
+        tree = directory / f"{name}-tree"
+        run("dpkg-deb", "--raw-extract", packages / f"{name}.deb", tree)
+        text = (tree / "DEBIAN" / script).read_text()
+        if stands not in text:
+            raise RuntimeError(f"there is nothing to break: {script} does not have {stands}")
+        (tree / "DEBIAN" / script).write_text(text.replace(stands, instead))
+        run("dpkg-deb", "-Zgzip", "-z1", "--build", tree, directory / f"{name}.deb")
+        shutil.rmtree(tree)
