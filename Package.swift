@@ -79,6 +79,7 @@ let package = Package(
     .systemLibrary(name: "CLibvirt"),
     .systemLibrary(name: "CPCI"),
     .systemLibrary(name: "CSystemd"),
+    .systemLibrary(name: "CXattr"),
     hookRoom("PCI"),
     hookRoom("FirmwareTables", imports: ["PCI"]),
     hookRoom("HostFacts", imports: ["FirmwareTables", "PCI"]),
@@ -91,6 +92,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary(":libinih.a")]),
     hookRoom("KernelLog", imports: ["PCI"]),
     hookRoom("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "KernelLog", "PCI"]),
+    room(
+      "Installation", imports: ["Configuration", "Eligibility", "FirmwareTables", "HostFacts", "PCI"]),
+    room("InstallationReader", imports: ["CXattr", "Configuration", "HostFacts", "HostReader", "Installation"]),
     room("Comparison", imports: ["Eligibility", "FirmwareTables", "HostFacts", "PCI"]),
     room("Fleet", imports: ["Comparison", "DomainCheck", "Eligibility", "HostFacts", "PCI"]),
     hookRoom("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
@@ -108,13 +112,14 @@ let package = Package(
       "Report",
       imports: [
         "CPCI", "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Fleet", "Guidance",
-        "HostFacts", "KernelLog", "PCI",
+        "HostFacts", "Installation", "KernelLog", "PCI",
       ]),
     room(
       "GuardCommands",
       imports: [
-        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FileWriting", "FirmwareTables", "Fleet", "Guidance",
-        "HostFacts", "HostReader", "KernelLog", "LibvirtClient", "LibvirtDomains", "PCI", "Recording", "Report",
+        "Comparison", "Configuration", "DomainCheck", "DomainXML", "Eligibility", "FileWriting", "FirmwareTables",
+        "Fleet", "Guidance", "HostFacts", "HostReader", "Installation", "InstallationReader", "KernelLog",
+        "LibvirtClient", "LibvirtDomains", "PCI", "Recording", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     room(
@@ -141,7 +146,7 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "Configuration", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
-        "HostReader",
+        "HostReader", "InstallationReader",
         "KernelLog", "PCI", "Recording",
       ], path: "Fuzz/Sources/FuzzTargets", swiftSettings: settings),
     .target(
@@ -156,6 +161,10 @@ let package = Package(
     tests("KernelLog", imports: ["PCI"]),
     tests("Configuration", imports: ["PCI"]),
     tests("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "HostReader", "KernelLog", "PCI"]),
+    tests(
+      "Installation",
+      imports: ["Configuration", "Eligibility", "FirmwareTables", "HostFacts", "HostReader", "PCI"]),
+    tests("InstallationReader", imports: ["Configuration", "HostFacts", "HostReader", "Installation"]),
     tests("Comparison", imports: ["Eligibility", "HostFacts", "HostReader", "PCI"]),
     tests(
       "Fleet", imports: ["Comparison", "DomainCheck", "DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
@@ -177,14 +186,15 @@ let package = Package(
     tests(
       "Report",
       imports: [
-        "Comparison", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Fleet", "Guidance", "HostFacts",
-        "HostReader", "KernelLog", "PCI",
+        "Comparison", "Configuration", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Fleet", "Guidance",
+        "HostFacts", "HostReader", "Installation", "KernelLog", "PCI",
       ]),
     tests("FuzzTargets"),
     tests(
       "GuardCommands",
       imports: [
-        "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "LibvirtClient", "PCI", "Report",
+        "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts", "HostReader", "Installation",
+        "LibvirtClient", "PCI", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],

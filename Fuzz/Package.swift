@@ -32,13 +32,16 @@ let package = Package(
     room("KernelLog", imports: ["PCI"]),
     room("Guidance", imports: ["Eligibility", "FirmwareTables", "HostFacts", "KernelLog", "PCI"]),
     room("DomainCheck", imports: ["DomainXML", "Eligibility", "HostFacts", "HostReader", "PCI"]),
+    .systemLibrary(name: "CXattr", path: "Sources/Rooms/CXattr"),
+    room("Installation", imports: ["Configuration", "Eligibility", "FirmwareTables", "HostFacts", "PCI"]),
+    room("InstallationReader", imports: ["CXattr", "Configuration", "HostFacts", "HostReader", "Installation"]),
     room("Recording", imports: ["FirmwareTables", "HostFacts", "PCI"]),
     .target(
       name: "FuzzTargets",
       dependencies: [
         "Configuration", "DomainCheck", "DomainXML", "Eligibility", "FirmwareTables", "Guidance", "HostFacts",
         "HostReader",
-        "KernelLog", "PCI", "Recording",
+        "InstallationReader", "KernelLog", "PCI", "Recording",
       ], swiftSettings: settings),
     .executableTarget(
       name: "Fuzz", dependencies: ["CLibFuzzer", "FuzzTargets", "PlainLoader"], swiftSettings: settings,

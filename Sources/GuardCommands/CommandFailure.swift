@@ -39,6 +39,10 @@ enum CommandFailure: Error {
   case tableUnreadable(ReadingFault)
   /// The guests of a libvirt may run on another machine than the one that was to judge.
   case anotherMachine(uri: String)
+  /// A recording was named where a machine's files are to be looked at.
+  case notADirectory(name: String)
+  /// libvirt was to show that it calls the hook, and may be on another machine than this one.
+  case proofElsewhere(uri: String)
   /// A domain that does not run was to get a device now.
   case notRunning(domain: String)
   /// A domain that is gone when its guest ends was to keep a device.
@@ -56,7 +60,7 @@ enum CommandFailure: Error {
   var exitCode: ExitCode {
     switch self {
     case .noHost, .input, .noFiles, .libvirt(.noDomain): ExitCode(EX_NOINPUT)
-    case .anotherMachine: ExitCode(EX_USAGE)
+    case .anotherMachine, .notADirectory, .proofElsewhere: ExitCode(EX_USAGE)
     case .notRunning, .notPersistent, .notAttached, .libvirt(.lostWhileAttaching): ExitCode(EX_OSERR)
     case .malformed(_, .libraryUnavailable), .libvirt: ExitCode(EX_UNAVAILABLE)
     case .malformed, .notATable, .notALog, .badRecording, .noRecording, .repeatedHost: ExitCode(EX_DATAERR)
@@ -104,6 +108,10 @@ enum CommandFailure: Error {
     case .anotherMachine(let uri):
       "The guests of \(printable(uri)) may run on another machine than this one. Say by --host what is known of that machine, "
         + "such as what rmrr-guard record has written there."
+    case .notADirectory(let name):
+      "\(printable(name)) is no directory. A recording holds nothing of how the hook is installed: run rmrr-guard doctor there."
+    case .proofElsewhere(let uri):
+      "libvirt at \(printable(uri)) may be on another machine than this one. Run rmrr-guard doctor --prove there."
     case .notRunning(let domain):
       "Nothing was attached to \(printable(domain)): it is not running. --config attaches the device for its next start."
     case .notPersistent(let domain):

@@ -15,8 +15,8 @@ public struct RMRRGuard: ParsableCommand {
       """,
     version: "rmrr-guard \(Program.version)",
     subcommands: [
-      Attach.self, Check.self, Compare.self, Device.self, Devices.self, Explain.self, Export.self, FleetCommand.self,
-      Host.self, Isolation.self, Record.self, ReportCommand.self, Tables.self,
+      Attach.self, Check.self, Compare.self, Device.self, Devices.self, Doctor.self, Explain.self, Export.self,
+      FleetCommand.self, Host.self, Isolation.self, Record.self, ReportCommand.self, Tables.self,
     ])
 
   /// The command without arguments, as the parser wants it.

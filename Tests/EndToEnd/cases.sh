@@ -28,6 +28,7 @@ run_all_cases() {
   run_network_cases
   run_check_cases
   run_attach_cases
+  run_doctor_cases
   if [[ -x $daemon ]]; then run_daemon_cases; else skip_case 'rmrr-guardd' "there is no $daemon"; fi
 }
 

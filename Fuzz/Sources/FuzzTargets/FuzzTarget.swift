@@ -10,13 +10,14 @@ import PCI
 import Recording
 
 @testable import HostReader
+@testable import InstallationReader
 
 /// A reader of bytes from outside, and what has to hold of it whatever they are: it comes back, with a value or a typed error,
 /// and what it read can be used.
 public enum FuzzTarget: String, CaseIterable, Sendable {
   case dmar, ivrs, iort, acpidump, domain, device, network, reservedRegions = "reserved-regions", log, configuration,
     recording,
-    btf
+    btf, elf, loaderCache = "loader-cache", mounts, capabilities
 
   /// Reads some bytes; a broken promise is a trap.
   public func run(_ bytes: [UInt8]) {
@@ -33,6 +34,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .configuration: readConfiguration(bytes)
     case .recording: readRecording(bytes)
     case .btf: readTypeInformation(bytes)
+    case .elf: readProgram(bytes)
+    case .loaderCache: _ = LoaderCache(bytes: bytes)?.paths(of: "libxml2.so.2")
+    case .mounts: _ = MountTable(String(decoding: bytes, as: UTF8.self)).noexecMount(of: "/etc/libvirt/hooks/qemu")
+    case .capabilities: _ = (try? DomainCapabilities(bytes: bytes))?.type
     }
   }
 
@@ -94,6 +99,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   private func readConfiguration(_ bytes: [UInt8]) {
     guard let configuration = try? GuardConfiguration(fileContents: bytes) else { return }
     _ = configuration.exceptions(covering: Self.addresses, domain: "vm0")
+  }
+
+  private func readProgram(_ bytes: [UInt8]) {
+    if let version = HookMark.version(in: bytes) { precondition(!version.isEmpty && version.utf8.count <= 32) }
+    guard let image = ELFImage(bytes: bytes) else { return }
+    precondition(image.needed.count <= 256 && ELFImage.machine(of: Array(bytes.prefix(20))) == image.machine)
   }
 
   /// What was read is written and read again to the same.

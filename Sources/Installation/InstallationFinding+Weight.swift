@@ -1,0 +1,63 @@
+extension InstallationFinding {
+  /// How much a finding weighs.
+  public enum Weight: String, Hashable, Sendable, CaseIterable {
+    /// The hook is not in force, or keeps every guest from starting.
+    case fault
+    /// It may not be in force, or not do what somebody expects.
+    case warning
+    /// Good to know.
+    case information
+  }
+
+  /// How much it weighs.
+  public var weight: Weight {
+    switch self {
+    case .place(let kind, .notInstalled): kind == .qemu ? .fault : .warning
+    case .place(_, .maybeDispatched): .warning
+    case .place(_, .installedTwice), .place(_, .foreignBeside): .information
+    case .file(let file, let finding, let isOnlyOne):
+      switch finding {
+      case .notExecutable, .danglingLink, .directoryUnknown: isOnlyOne && file.kind == .qemu ? .fault : .warning
+      // Whatever cannot be run keeps guests from starting, or networks from handing out devices.
+      case .noexec, .damaged, .noInterpreter, .missingLibraries, .noLibXML2: .fault
+      case .otherVersion: .warning
+      case .directoryUntold: .information
+      }
+    case .daemon(_, _, .appArmor): .fault
+    case .daemon, .writable, .unreadable, .settings: .warning
+    case .host(.noIOMMU): .information
+    case .host: .warning
+    case .proof(let proof):
+      switch proof.outcome {
+      case .notCalled, .notRun: .fault
+      case .refusedByAnother, .untold: .warning
+      case .proved: .information
+      }
+    case .noDaemon, .noWatcher, .networkNotProved: .information
+    }
+  }
+
+  /// Whether it leaves open whether libvirt calls the hook when a domain starts.
+  var isDoubt: Bool {
+    switch self {
+    case .place(.qemu, .maybeDispatched), .unreadable, .proof: true
+    case .file(let file, .directoryUntold, let isOnlyOne): isOnlyOne && file.kind == .qemu
+    case .daemon(_, let file, _): file.kind == .qemu
+    default: false
+    }
+  }
+
+  /// Whether it is about nothing but what is known once libvirt was seen to call the qemu hook, and that to read a domain.
+  var isSettledByProof: Bool {
+    switch self {
+    case .place(.qemu, .notInstalled), .place(.qemu, .maybeDispatched), .noDaemon: true
+    case .file(_, .otherVersion, _): false
+    case .file(let file, .notExecutable, let isOnlyOne), .file(let file, .danglingLink, let isOnlyOne),
+      .file(let file, .directoryUnknown, let isOnlyOne):
+      isOnlyOne && file.kind == .qemu
+    case .file(let file, _, _): file.kind == .qemu
+    case .daemon(_, let file, _): file.kind == .qemu
+    default: false
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Guidance
+import Installation
+
+extension DaemonFinding {
+  /// What it says of a daemon and a file of ours.
+  func words(of daemon: LibvirtDaemon, _ file: HookFile) -> FindingWords {
+    let name = "\(daemon.program.rawValue) (process \(daemon.process))"
+    let path = shown(file.path)
+    switch self {
+    case .older:
+      return FindingWords(
+        "daemon-older", "\(name) was started before \(path) was put there.",
+        why: "It looks for hooks when it starts or is reloaded. If it was not reloaded since, it \(file.kind.unasked).",
+        remedy: "systemctl reload \(daemon.program.rawValue)"
+          + (file.kind == .qemu ? "; rmrr-guard doctor --prove shows whether it was" : ""))
+    case .appArmor(let profile):
+      return FindingWords(
+        "apparmor", "The AppArmor profile \(printable(profile)) does not let \(name) run \(shown(file.target)).",
+        why: "It cannot be run, and \(file.kind.failing).",
+        remedy: "put the hook into /usr/sbin or, as a copy, to \(path)")
+    case .seLinux:
+      return FindingWords(
+        "selinux",
+        "SELinux is enforcing, and the policy module rmrr_guard, which lets \(name) run the hook, is not installed.",
+        why: "Fedora's policy by itself does not let it, and \(file.kind.failing).",
+        remedy: "install contrib/selinux/rmrr_guard.te with checkmodule and semodule -i"
+          + (file.kind == .qemu ? "; rmrr-guard doctor --prove shows" : ""))
+    case .seLinuxLabel:
+      let target = shown(file.target)
+      return FindingWords(
+        "selinux-label",
+        "SELinux is enforcing, and \(target) is labelled \(file.label.map { printable($0) } ?? "not at all").",
+        why: "The policy module rmrr_guard lets \(name) run rmrr_guard_hook_exec_t alone, and \(file.kind.failing).",
+        remedy: "semanage fcontext -a -t rmrr_guard_hook_exec_t \(target) && restorecon -v \(target)")
+    }
+  }
+}
