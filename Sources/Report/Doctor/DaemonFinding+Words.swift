@@ -29,7 +29,7 @@ extension DaemonFinding {
       let target = shown(file.target)
       return FindingWords(
         "selinux-label",
-        "SELinux is enforcing, and \(target) is labelled \(file.label.map { printable($0) } ?? "not at all").",
+        "SELinux is enforcing, and \(target) \(file.label.map { "is labelled \(printable($0))" } ?? "has no label").",
         why: "The policy module rmrr_guard lets \(name) run rmrr_guard_hook_exec_t alone, and \(file.kind.failing).",
         remedy: "semanage fcontext -a -t rmrr_guard_hook_exec_t \(target) && restorecon -v \(target)")
     }
