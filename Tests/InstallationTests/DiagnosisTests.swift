@@ -92,6 +92,13 @@ struct DiagnosisTests {
       $0.libvirtVersion = old
     },
     Case(
+      "in the directory of a libvirt that is too old, beside another's hook",
+      [.file(beside, .directoryUnknown(old), isOnlyOne: true)], .notInForce
+    ) {
+      $0.files = [Samples.foreign(), beside, network]
+      $0.libvirtVersion = old
+    },
+    Case(
       "in the directory of a libvirt that nobody knows", [.file(beside, .directoryUntold, isOnlyOne: true)], .untold
     ) {
       $0.files = [beside, network]

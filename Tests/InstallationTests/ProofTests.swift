@@ -57,10 +57,12 @@ struct ProofTests {
     let network = Samples.file(.network) {
       $0.content = .guardHook(HookProgram(version: "0.2.0", loading: .missing(["a"])))
     }
-    let diagnosis = try Samples.diagnosis(proof: proof(.proved)) { $0.files = [Samples.file(), network] }
+    let older = Samples.file { $0.content = .guardHook(HookProgram(version: "0.0.9")) }
+    let diagnosis = try Samples.diagnosis(proof: proof(.proved)) { $0.files = [older, network] }
     #expect(
       diagnosis.findings == [
         .file(network, .missingLibraries(["a"]), isOnlyOne: true),
+        .file(older, .otherVersion("0.0.9", expected: "0.1.0"), isOnlyOne: true),
         .file(network, .otherVersion("0.2.0", expected: "0.1.0"), isOnlyOne: true), .networkNotProved,
       ])
     #expect(diagnosis.answer == .notInForce)
