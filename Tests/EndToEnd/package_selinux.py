@@ -7,6 +7,7 @@ DAEMONS = ("virtnetworkd_t", "virtqemud_t")
 TRANSITION = "type_transition {} rmrr_guard_hook_exec_t:process virt_hook_unconfined_t;"
 RULES = (
     "allow {} rmrr_guard_hook_exec_t:file {{ execute getattr ioctl map open read }};",
+    "allow {} virt_hook_t:dir {{ getattr open read search }};",
     "allow {} virt_hook_t:lnk_file {{ getattr read }};",
     "allow {} virt_hook_unconfined_t:process transition;",
     "allow virt_hook_unconfined_t {}:fifo_file {{ append getattr ioctl lock read write }};",
