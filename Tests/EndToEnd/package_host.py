@@ -97,6 +97,10 @@ class Host:
                 raise RuntimeError("libvirtd did not come up:\n" + self.path("/tmp/libvirtd.log").read_text())
             time.sleep(0.3)
 
+    def stop_libvirtd(self):
+        self.daemon.terminate()
+        self.daemon.wait(timeout=60)
+
     def virsh(self, *words):
         return self.run("virsh", "--quiet", "--connect", "qemu:///system", *words, timeout=180)
 
