@@ -120,7 +120,7 @@ test-end-to-end: deps-test $(BINARIES) man completions
 	Benchmarks/bench --answers
 	Tests/EndToEnd/libvirt build/bin/rmrr-guard-hook Examples
 
-## make test-packages    the packages, in roots of Debian 12 and 13 (four minutes, the first time ten)
+## make test-packages    the packages, in roots of Debian 12 and 13 (six minutes, the first time twelve)
 test-packages: deps-packaging-test deb rpm
 	Tests/EndToEnd/packages
 

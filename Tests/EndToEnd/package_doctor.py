@@ -42,6 +42,12 @@ def settings(*lines):
     return f"cp -a {CONFIGURATION} /tmp/settings; printf '{text}\\n' >{CONFIGURATION}", f"mv /tmp/settings {CONFIGURATION}"
 
 
+# The kernel need have no such module: what it tells of the process is laid over.
+def confined(label):
+    return f"echo '{label}' >/tmp/label; mount --bind /tmp/label /proc/$(cat /run/libvirtd.pid)/attr/current"
+
+
+UNCONFINED = "umount /proc/$(cat /run/libvirtd.pid)/attr/current"
 LINKS = f"mv {HOOKS}/qemu {HOOKS}/network /tmp", f"mv -fT /tmp/qemu {HOOKS}/qemu; mv -fT /tmp/network {HOOKS}/network"
 PROGRAM = f"cp -a {HOOK} /tmp/hook", f"mv -f /tmp/hook {HOOK}"
 
@@ -59,6 +65,18 @@ BREAKS = {
     "the dynamic linker is not there": Break(
         f"{PROGRAM[0]}; sed -i 's|/lib64/ld-linux|/lib64/xx-linux|' {HOOK}", PROGRAM[1], 1,
         (f"fault: {HOOK} needs /lib64/xx-linux-x86-64.so.2, which is not there.",), NOT_RUN),
+    "nothing is executed from where the hook is": Break(
+        "mount --bind /usr/sbin /usr/sbin; mount -o remount,bind,noexec /usr/sbin", "umount /usr/sbin", 1,
+        (f"fault: {HOOK} is on /usr/sbin, which is mounted noexec.", "Remedy: mount -o remount,exec /usr/sbin"), NOT_RUN),
+    "AppArmor holds libvirt back": Break(
+        f"mv {HOOK} /opt; ln -s /opt/rmrr-guard-hook {HOOK}; {confined('libvirtd (enforce)')}",
+        f"{UNCONFINED}; mv -fT /opt/rmrr-guard-hook {HOOK}", 1,
+        ("fault: The AppArmor profile libvirtd does not let libvirtd (process",
+         "run /opt/rmrr-guard-hook.", "Remedy: put the hook into /usr/sbin")),
+    "SELinux holds libvirt back": Break(
+        f"mkdir -p /sys/fs/selinux; echo 1 >/sys/fs/selinux/enforce; {confined('system_u:system_r:virtqemud_t:s0')}",
+        f"{UNCONFINED}; rm -r /sys/fs/selinux", 2,
+        ("warning: SELinux is enforcing, and the policy module rmrr_guard,", "checkmodule and semodule -i")),
     "libxml2 is not there": Break(
         f"mkdir {LIBRARIES}; mv /usr/lib/*-linux-gnu/libxml2.so* {LIBRARIES}",
         f"mv {LIBRARIES}/* /usr/lib/*-linux-gnu; rmdir {LIBRARIES}", 1,
