@@ -79,7 +79,9 @@ def upgraded_and_erased(host, problems):
 
     host.path("/var/lib/private/rmrr-guard").mkdir(parents=True)
     host.path("/var/lib/rmrr-guard").symlink_to("private/rmrr-guard")
+    host.path("/run/rmrr-guard-hook").mkdir()
     rpm(host, "--erase", "rmrr-guard", "rmrr-guard-selinux")
+    problems.expect(not host.path("/run/rmrr-guard-hook").exists(), "/run/rmrr-guard-hook outlives the package")
     saved = host.path(f"{CONFIGURATION}.rpmsave")
     problems.expect(saved.exists() and saved.read_text() == EDITED, "the edited configuration is not kept as .rpmsave")
     saved.unlink()
