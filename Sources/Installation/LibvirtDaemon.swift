@@ -25,6 +25,8 @@ public struct LibvirtDaemon: Hashable, Sendable {
   public var process: Int
   /// When it started, in seconds since 1970; nil where that cannot be told.
   public var started: Int?
+  /// When it was last told to look for hooks again, as far as is noted, in seconds since 1970; nil where nothing is.
+  public var told: Int?
   /// What confines it.
   public var confinement: Confinement
 
@@ -39,10 +41,13 @@ public struct LibvirtDaemon: Hashable, Sendable {
   }
 
   /// A daemon of its parts.
-  public init(program: Program, process: Int, started: Int? = nil, confinement: Confinement = .none) {
+  public init(
+    program: Program, process: Int, started: Int? = nil, told: Int? = nil, confinement: Confinement = .none
+  ) {
     self.program = program
     self.process = process
     self.started = started
+    self.told = told
     self.confinement = confinement
   }
 }

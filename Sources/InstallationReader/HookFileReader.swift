@@ -7,8 +7,6 @@ struct HookFileReader {
   private let root: HostRoot
   private let mounts: MountTable
   private let libraries: LibraryFinder
-  /// Who owns the root directory: of a machine that is root, of a tree whoever has unpacked it.
-  private let owner: FileStatus
 
   /// The largest file that is looked into; the hook has a quarter of it.
   private static let fileLimit = 32 * 1024 * 1024
@@ -17,7 +15,6 @@ struct HookFileReader {
     self.root = root
     mounts = MountTable(root.text(of: "/proc/self/mountinfo", limit: 4 * 1024 * 1024) ?? "")
     libraries = LibraryFinder(root: root)
-    owner = (try? root.status(ofLink: "/.")) ?? FileStatus(mode: 0)
   }
 
   /// The files of a hook in the order in which libvirt runs them, and what cannot be read.
@@ -60,7 +57,7 @@ struct HookFileReader {
       return HookFile(
         path: path, kind: kind, target: target, status: status, placed: own.isLink ? own.changed : status.changed,
         content: content(of: target, status), noexecMount: mounts.noexecMount(of: target),
-        writablePath: writablePath([path, target]), label: root.label(of: target))
+        writablePath: root.writablePath(on: [path, target]), label: root.label(of: target))
     }
   }
 
@@ -75,19 +72,5 @@ struct HookFileReader {
     }
     guard let version = HookMark.version(in: bytes) else { return .foreign }
     return .guardHook(HookProgram(version: version, loading: libraries.loading(of: bytes)))
-  }
-
-  /// The first file or directory on the ways to a program that somebody else than root may write to.
-  private func writablePath(_ paths: [String]) -> String? {
-    for path in paths {
-      let names = path.split(separator: "/")
-      for count in 1...max(1, names.count) {
-        let part = "/" + names.prefix(count).joined(separator: "/")
-        // A link has no permissions of its own.
-        guard let status = try? root.status(ofLink: part), !status.isLink else { continue }
-        if status.isWritable(besides: owner.owner, owner.group) { return part }
-      }
-    }
-    return nil
   }
 }

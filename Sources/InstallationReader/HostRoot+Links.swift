@@ -71,6 +71,22 @@ extension HostRoot {
     return String(decoding: bytes.prefix(length), as: UTF8.self)
   }
 
+  /// The first file or directory on the ways to a file that somebody else than root may write to.
+  func writablePath(on paths: [String]) -> String? {
+    // Who owns the root directory: of a machine that is root, of a tree whoever has unpacked it.
+    let owner = (try? status(ofLink: "/.")) ?? FileStatus(mode: 0)
+    for path in paths {
+      let names = path.split(separator: "/")
+      for count in 1...max(1, names.count) {
+        let part = "/" + names.prefix(count).joined(separator: "/")
+        // A link has no permissions of its own.
+        guard let status = try? status(ofLink: part), !status.isLink else { continue }
+        if status.isWritable(besides: owner.owner, owner.group) { return part }
+      }
+    }
+    return nil
+  }
+
   /// The SELinux label of the file at a path without links; nil where it has none.
   func label(of path: String) -> String? {
     var bytes = [UInt8](repeating: 0, count: 256)

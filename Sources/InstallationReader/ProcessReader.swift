@@ -5,11 +5,15 @@ import Installation
 /// Reads the processes of a host, for the daemons among them.
 struct ProcessReader {
   private let root: HostRoot
+  private let note: ReloadNote
 
   /// The ticks of a second in what `/proc` tells: USER_HZ is 100 on every machine that rmrr-guard is built for.
   private static let ticks = 100
 
-  init(root: HostRoot) { self.root = root }
+  init(root: HostRoot) {
+    self.root = root
+    note = ReloadNote(root: root)
+  }
 
   /// Whether the host shows its processes.
   var showsProcesses: Bool { root.text(of: "/proc/stat", limit: 4 * 1024 * 1024) != nil }
@@ -22,9 +26,12 @@ struct ProcessReader {
       guard let name = root.text(of: "/proc/\(process)/comm")?.trimmed else { continue }
       if name == "rmrr-guardd" { hasWatcher = true }
       guard let program = LibvirtDaemon.Program(rawValue: name), isOfSystem(process) else { continue }
+      let ticks = startTicks(of: process)
       daemons.append(
         LibvirtDaemon(
-          program: program, process: process, started: started(process), confinement: confinement(of: process)))
+          program: program, process: process, started: ticks.flatMap { time(ofTicks: $0) },
+          told: ticks.flatMap { note.time(of: program, process, startTicks: $0) }, confinement: confinement(of: process)
+        ))
     }
     return (daemons, hasWatcher)
   }
@@ -40,13 +47,18 @@ struct ProcessReader {
     return users.count > 1 && users[1] == "0" && numbers("NSpid").count <= 1
   }
 
-  /// When it started, in seconds since 1970; nil where that cannot be told.
-  private func started(_ process: Int) -> Int? {
+  /// When it started, in ticks since the machine did; nil where that cannot be told.
+  private func startTicks(of process: Int) -> Int? {
     guard let stat = root.text(of: "/proc/\(process)/stat"), let end = stat.lastIndex(of: ")") else { return nil }
     // The name in parentheses may have anything in it; behind it comes the third field, and the start is the 22nd.
     let fields = stat[stat.index(after: end)...].split(separator: " ")
-    guard fields.count > 19, let sinceBoot = Int(fields[19]), let boot = bootTime else { return nil }
-    let (sum, overflow) = boot.addingReportingOverflow(sinceBoot / Self.ticks)
+    return fields.count > 19 ? Int(fields[19]) : nil
+  }
+
+  /// A time in seconds since 1970; nil where that cannot be told.
+  private func time(ofTicks ticks: Int) -> Int? {
+    guard let boot = bootTime else { return nil }
+    let (sum, overflow) = boot.addingReportingOverflow(ticks / Self.ticks)
     return overflow ? nil : sum
   }
 

@@ -42,6 +42,40 @@ struct MachineTests {
     #expect(installation(tree).daemons.first?.started == nil)
   }
 
+  /// What is noted of the daemon 812, which started after 300,000,000,000 ticks, at a time; whether that counts.
+  private static let notes: [(String, Bool)] = [
+    ("libvirtd 812 300000000000 1700000000\n", true), ("libvirtd 812 300000000000 1700000000", true),
+    ("virtqemud 5 1 1\nlibvirtd 812 300000000000 1600000000\nlibvirtd 812 300000000000 1700000000\n", true),
+    ("libvirtd 812 300000000001 1700000000\n", false), ("libvirtd 813 300000000000 1700000000\n", false),
+    ("virtqemud 812 300000000000 1700000000\n", false), ("libvirtd 812 300000000000 9700000000\n", false),
+    ("libvirtd 812 300000000000\n", false), ("libvirtd  812 300000000000 1700000000\n", false),
+    ("libvirtd 812 300000000000 1700000000 1\n", false), ("libvirtd 812 300000000000 99999999999999999999\n", false),
+    (String(repeating: "#", count: 20_000) + "\nlibvirtd 812 300000000000 1700000000\n", false), ("", false),
+  ]
+
+  @Test("when a daemon was told to look for hooks again is noted, for the very process", arguments: notes)
+  func told(text: String, counts: Bool) throws {
+    let tree = try HookTree()
+    try tree.writer.file("run/rmrr-guard-hook/reloaded", text)
+    #expect(installation(tree).daemons.first?.told == (counts ? 1_700_000_000 : nil))
+  }
+
+  @Test("a note that others than root could have written does not count", arguments: ["", "/reloaded"])
+  func foreignNote(path: String) throws {
+    let tree = try HookTree()
+    try tree.writer.file("run/rmrr-guard-hook/reloaded", Self.notes[0].0)
+    #expect(installation(tree).daemons.first?.told != nil)
+    try tree.setMode(0o777, of: "run/rmrr-guard-hook" + path)
+    #expect(installation(tree).daemons.first?.told == nil)
+  }
+
+  @Test("a note that is no file is none, and nobody waits for it")
+  func pipedNote() throws {
+    let tree = try HookTree()
+    try tree.writer.fifo("run/rmrr-guard-hook/reloaded")
+    #expect(installation(tree).daemons.first?.told == nil)
+  }
+
   /// What `attr` says, and what confines the process.
   private static let confinements: [(String, LibvirtDaemon.Confinement)] = [
     ("libvirtd (enforce)", .appArmor("libvirtd")), ("/usr/sbin/libvirtd (enforce)", .appArmor("/usr/sbin/libvirtd")),
