@@ -5,7 +5,7 @@ import HostFacts
 
 /// Whether the hook is in force, and what stands in its way.
 public struct Diagnosis: Hashable, Sendable {
-  /// The answer.
+  /// The answer, for domains that start.
   public enum Answer: String, Hashable, Sendable, CaseIterable {
     /// libvirt was seen to call it.
     case proved
@@ -44,11 +44,11 @@ public struct Diagnosis: Hashable, Sendable {
     found += Self.findings(of: installation.settings, on: try? host.get(), domains)
     found += Self.findings(of: host)
     let isProved = proof?.outcome == .proved
-    if isProved { found.removeAll(where: \.isSettledByProof) }
+    if isProved { found.removeAll { $0.isSettledByProof(on: installation) } }
     if let proof { found += Self.findings(of: proof, installation) }
     findings = InstallationFinding.Weight.allCases.flatMap { weight in found.filter { $0.weight == weight } }
     answer =
-      if found.contains(where: { $0.weight == .fault }) {
+      if found.contains(where: { $0.weight == .fault && !$0.isOfNetworks }) {
         .notInForce
       } else if isProved {
         .proved
@@ -59,6 +59,9 @@ public struct Diagnosis: Hashable, Sendable {
 
   /// The weight of what weighs most; nil where there is nothing to know.
   public var weight: InstallationFinding.Weight? { findings.first?.weight }
+
+  /// Whether the network hook, of which the answer says nothing, is at fault.
+  public var hasNetworkFault: Bool { findings.contains { $0.weight == .fault && $0.isOfNetworks } }
 
   private static func findings(
     of settings: HookInstallation.Settings, on host: HostJudgement?, _ domains: [String]?

@@ -21,12 +21,14 @@ extension HookInstallation {
   /// A file of ours that the daemon may know nothing of.
   ///
   /// When it starts and when it is reloaded, libvirt looks whether there is any hook of a kind, and from then on runs whatever is
-  /// there (`virHookCheck` and `virHookCall`, src/util/virhook.c): one that was there before is as good as ours. A reload leaves
-  /// no trace that could be read.
+  /// there (`virHookCheck` and `virHookCall`, src/util/virhook.c): one that was there before is as good as ours. Of a reload
+  /// nothing is left to read but the note of Scripts/libvirt-hooks.
   private func unseenFile(of kind: HookKind, by daemon: LibvirtDaemon) -> HookFile? {
     guard let started = daemon.started, let file = calledFiles(of: kind).first else { return nil }
     // The start is known to a second, and was in the second that follows.
-    let isSeen = files(of: kind).contains { $0.isCalled && $0.placed < started + 1 }
+    let isSeen = files(of: kind).contains { file in
+      file.isCalled && (file.placed < started + 1 || daemon.told.map { $0 >= file.placed } == true)
+    }
     return isSeen ? nil : file
   }
 
@@ -47,9 +49,13 @@ extension HookInstallation {
   ///
   /// Source: src/security/apparmor/usr.sbin.libvirtd.in and usr.sbin.virtqemud.in. A path is what it leads to.
   private func isPermittedByAppArmor(_ file: HookFile) -> Bool {
+    let rules = localAppArmorRules.flatMap { AppArmorRule.rules(in: $0) }.filter {
+      $0.isAboutExecution(of: file.target)
+    }
+    // A rule that denies goes before all that permit (apparmor.d(5)).
+    guard !rules.contains(where: \.isDenying) else { return false }
     if file.target.hasPrefix("/etc/libvirt/hooks/") { return true }
     let directory = file.target.lastIndex(of: "/").map { String(file.target[..<$0]) } ?? ""
-    if ["/bin", "/sbin", "/usr/bin", "/usr/sbin"].contains(directory) { return true }
-    return localAppArmorRules.contains { rule in rule.split(separator: " ").contains { $0 == file.target } }
+    return ["/bin", "/sbin", "/usr/bin", "/usr/sbin"].contains(directory) || !rules.isEmpty
   }
 }

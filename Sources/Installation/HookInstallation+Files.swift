@@ -59,6 +59,8 @@ extension HookInstallation {
         findings.append(.directoryUntold)
       }
     }
+    // What is passed over harms nobody, whatever is wrong in it.
+    guard file.isCalled, !isUnknownToLibvirt(file) else { return findings }
     if let mountPoint = file.noexecMount { findings.append(.noexec(mountPoint: mountPoint)) }
     switch program.loading {
     case .complete: break

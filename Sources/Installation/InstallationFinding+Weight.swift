@@ -17,13 +17,13 @@ extension InstallationFinding {
     case .place(_, .installedTwice), .place(_, .foreignBeside): .information
     case .file(let file, let finding, let isOnlyOne):
       switch finding {
-      case .notExecutable, .danglingLink, .directoryUnknown: isOnlyOne && file.kind == .qemu ? .fault : .warning
+      case .notExecutable, .danglingLink, .directoryUnknown:
+        isOnlyOne ? (file.kind == .qemu ? .fault : .warning) : .information
       // Whatever cannot be run keeps guests from starting, or networks from handing out devices.
       case .noexec, .damaged, .noInterpreter, .missingLibraries, .noLibXML2: .fault
       case .otherVersion: .warning
       case .directoryUntold: .information
       }
-    case .daemon(_, _, .appArmor): .fault
     case .daemon, .writable, .unreadable, .settings: .warning
     case .host(.noIOMMU): .information
     case .host: .warning
@@ -37,25 +37,20 @@ extension InstallationFinding {
     }
   }
 
+  /// Whether it is about the network hook alone, without which domains are asked about all the same.
+  var isOfNetworks: Bool {
+    switch self {
+    case .place(.network, _), .networkNotProved: true
+    case .file(let file, _, _), .daemon(_, let file, _): file.kind == .network
+    default: false
+    }
+  }
+
   /// Whether it leaves open whether libvirt calls the hook when a domain starts.
   var isDoubt: Bool {
     switch self {
     case .place(.qemu, .maybeDispatched), .unreadable, .proof: true
     case .file(let file, .directoryUntold, let isOnlyOne): isOnlyOne && file.kind == .qemu
-    case .daemon(_, let file, _): file.kind == .qemu
-    default: false
-    }
-  }
-
-  /// Whether it is about nothing but what is known once libvirt was seen to call the qemu hook, and that to read a domain.
-  var isSettledByProof: Bool {
-    switch self {
-    case .place(.qemu, .notInstalled), .place(.qemu, .maybeDispatched), .noDaemon: true
-    case .file(_, .otherVersion, _): false
-    case .file(let file, .notExecutable, let isOnlyOne), .file(let file, .danglingLink, let isOnlyOne),
-      .file(let file, .directoryUnknown, let isOnlyOne):
-      isOnlyOne && file.kind == .qemu
-    case .file(let file, _, _): file.kind == .qemu
     case .daemon(_, let file, _): file.kind == .qemu
     default: false
     }

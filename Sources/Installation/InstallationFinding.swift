@@ -69,7 +69,7 @@ public enum FileFinding: Hashable, Sendable {
 public enum DaemonFinding: Hashable, Sendable {
   /// The daemon may have looked for hooks before there was one.
   case older
-  /// An AppArmor profile does not let the daemon run it.
+  /// No rule of the daemon's AppArmor profile is known that lets it run it.
   case appArmor(profile: String)
   /// The SELinux policy may not let the daemon run it.
   case seLinux

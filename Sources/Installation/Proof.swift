@@ -33,7 +33,8 @@ extension Proof {
   /// What libvirt's answer to a start of the canary shows.
   ///
   /// The token is known to whoever has read the XML on its standard input, so that a dispatcher that prints that is not taken
-  /// for the hook. Source: `virHookCall` and `virRunScript` (src/util/virhook.c), `virCommandWait` (src/util/vircommand.c), which
+  /// for the hook. libvirt's daemon speaks the language that it was started with: nothing is taken from its words that is not in
+  /// each. Source: `virHookCall` and `virRunScript` (src/util/virhook.c), `virCommandWait` (src/util/vircommand.c), which
   /// gives 126 and 127 for what cannot be executed, and `qemuProcessPrepareHost`, which comes after `prepare begin`.
   ///
   /// - Parameters:
@@ -49,10 +50,20 @@ extension Proof {
     guard let text else { return .notCalled }
     if isOfHook {
       if text.contains("rmrr-guard: the hook is in force: \(token)") { return .proved }
-      let marks = ["unexpected exit status 126", "unexpected exit status 127", "unexpected fatal signal"]
-      return marks.contains { text.contains($0) } ? .notRun : .refusedByAnother
+      return HookEnd(libvirtText: text)?.isOfProgramThatDidNotRun == true ? .notRun : .refusedByAnother
     }
-    let later = ["ffff:ff:1f.7", "passthrough of host PCI devices", "VFIO", "vfio"]
+    // Before the hook libvirt has not looked for the device.
+    let later = ["ffff:ff:1f.7", "VFIO", "vfio"] + passthroughTexts
     return later.contains { text.contains($0) } ? .notCalled : .untold
   }
+
+  /// That a host cannot give devices to guests, in each language in which libvirt says that (libvirt-l10n 9.0.0). Its error code
+  /// (`VIR_ERR_CONFIG_UNSUPPORTED`) is also that of what is found before the hook is called.
+  private static let passthroughTexts = [
+    "passthrough of host PCI devices", "hostitel nepodporuje předávání svých PCI zařízení",
+    "ホスト PCI デバイスのパススルーをサポートしていません", "호스트는 호스트 PCI 장치의 통과를 지원하지 않습니다",
+    "यजमान PCI साधनांकरिता यजमान पासथ्रुकरिता समर्थन पुरवत नाही", "хост не поддерживает проброс устройств PCI",
+    "வழங்கி PCI சாதனங்களின் பாஸ்த்ரூவை வழங்கி ஆதரிக்காது",
+    "не передбачено підтримки пропускання для пристроїв PCI", "主机不支持主机 PCI 设备的 passthrough",
+  ]
 }

@@ -37,6 +37,16 @@ struct DaemonTests {
     #expect(found.contains(.daemon(daemon, files[0], .older)) == isOlder)
   }
 
+  /// When the daemon was told to look for hooks again, and whether it may not know of ours, which was placed at 1000.
+  @Test(
+    "a daemon that was told of ours since knows of it",
+    arguments: [(nil, true), (999, true), (1000, false), (1200, false)] as [(Int?, Bool)])
+  func told(told: Int?, isOlder: Bool) throws {
+    let daemon = LibvirtDaemon(program: .libvirtd, process: 1, started: 500, told: told)
+    let diagnosis = try Samples.diagnosis { $0.daemons = [daemon] }
+    #expect(diagnosis.findings.count == (isOlder ? 2 : 0) && diagnosis.answer == (isOlder ? .untold : .inForce))
+  }
+
   @Test("each daemon is held to the hooks that it calls")
   func programs() throws {
     func older(_ program: LibvirtDaemon.Program) throws -> [HookKind] {
@@ -60,7 +70,20 @@ struct DaemonTests {
     ("/usr/sbin/rmrr-guard-hook", [], true), ("/usr/bin/hook", [], true), ("/sbin/hook", [], true),
     ("/usr/local/sbin/rmrr-guard-hook", [], false), ("/usr/sbin/deeper/hook", [], false), ("/opt/hook", [], false),
     ("/etc/libvirt/hooksmore/qemu", [], false), ("/opt/hook", ["/opt/hook rmix,"], true),
-    ("/opt/hook", ["/opt/hooks rmix,"], false),
+    ("/opt/hook", ["/opt/hooks rmix,"], false), ("/opt/hook", ["/opt/hook r,"], false),
+    ("/opt/hook", ["/opt/* PUx,"], true), ("/opt/a/hook", ["/opt/* PUx,"], false),
+    ("/opt/a/hook", ["/opt/** PUx,"], true), ("/opt/hook", ["/opt/hoo? ix,"], true),
+    ("/opt/hook", ["/{srv,opt/{a,hook},usr} ix,"], true), ("/opt/b", ["/{srv,opt/{a,hook},usr} ix,"], false),
+    ("/opt/hook", ["rix /opt/hook,"], true), ("/opt/hook", ["audit allow file /opt/hook Px -> hook,"], true),
+    ("/opt/hook", ["/opt/other r, /opt/hook Ux, # ours"], true), ("/opt/hook", ["# /opt/hook Ux,"], false),
+    ("/opt/hook", ["deny /opt/hook x,"], false), ("/opt/hook", ["/opt/hook ix,", "audit deny /opt/h* x,"], false),
+    ("/usr/sbin/rmrr-guard-hook", ["deny /usr/sbin/** x,"], false),
+    ("/usr/sbin/rmrr-guard-hook", ["deny /usr/sbin/** w,"], true),
+    ("/opt/hook", ["@{bin}/hook ix,", "/opt/[a-g]ook ix,", "/opt/{hook ix,", "include <x>"], false),
+    ("/opt/hook", ["/opt/[a-h]ook ix,"], true), ("/opt/hook", ["/opt/[^h]ook ix,"], false),
+    ("/opt/a b", ["\"/opt/a b\" ix,"], true), ("/opt/hook", ["/opt/\\*ook ix,"], false),
+    ("/opt/hook", ["/" + String(repeating: "{a,b}", count: 40) + " ix,"], false),
+    ("/opt/" + String(repeating: "a", count: 4000), ["/" + String(repeating: "*a", count: 4000) + "b ix,"], false),
   ]
 
   @Test("AppArmor lets libvirt run what lies where its profiles say", arguments: paths)
@@ -73,7 +96,7 @@ struct DaemonTests {
       $0.localAppArmorRules = rules
     }
     #expect(diagnosis.findings == (isPermitted ? [] : [.daemon(daemon, file, .appArmor(profile: "virtqemud"))]))
-    #expect(diagnosis.answer == (isPermitted ? .inForce : .notInForce))
+    #expect(diagnosis.answer == (isPermitted ? .inForce : .untold))
   }
 
   /// The type of the daemon, SELinux, the label of the hook, and what is found.

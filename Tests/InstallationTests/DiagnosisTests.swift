@@ -38,8 +38,20 @@ struct DiagnosisTests {
   private static let denied = ReadingFault(
     path: "/etc/libvirt/hooks", cause: .system(code: 13, text: "Permission denied"))
 
-  private static func with(_ loading: HookProgram.Loading, _ kind: HookKind = .qemu) -> HookFile {
-    Samples.file(kind) { $0.content = .guardHook(HookProgram(version: "0.1.0", loading: loading)) }
+  private static let cut = Samples.file(name: "rmrr-guard.old") {
+    $0.status?.mode = 0o100644
+    $0.noexecMount = "/etc"
+    $0.content = .guardHook(HookProgram(version: "0.0.9", loading: .damaged))
+  }
+
+  private static func dead(_ loading: HookProgram.Loading) -> HookFile {
+    var file = with(loading)
+    file.status?.mode = 0o100644
+    return file
+  }
+
+  private static func with(_ loading: HookProgram.Loading, _ kind: HookKind = .qemu, name: String? = nil) -> HookFile {
+    Samples.file(kind, name: name) { $0.content = .guardHook(HookProgram(version: "0.1.0", loading: loading)) }
   }
 
   private static let places: [Case] = [
@@ -54,6 +66,23 @@ struct DiagnosisTests {
       "no execute bit, and another copy",
       [.file(dead, .notExecutable, isOnlyOne: false)], .inForce
     ) { $0.files = [dead, beside, network] },
+    Case(
+      "a damaged copy that libvirt passes over, beside a good one",
+      [.file(cut, .notExecutable, isOnlyOne: false)], .inForce
+    ) { $0.files = [Samples.file(), cut, network] },
+    Case(
+      "a copy without anything it needs that this libvirt does not look for, beside a good one",
+      [.file(with(.missing(["a"]), name: "old"), .directoryUnknown(old), isOnlyOne: false)], .inForce
+    ) {
+      $0.files = [Samples.file(), with(.missing(["a"]), name: "old"), network]
+      $0.libvirtVersion = old
+    },
+    Case(
+      "a damaged file alone that libvirt passes over", [.file(dead(.damaged), .notExecutable, isOnlyOne: true)],
+      .notInForce
+    ) {
+      $0.files = [dead(.damaged), network]
+    },
     Case("a link of ours that leads to nothing", [.file(gone, .danglingLink, isOnlyOne: true)], .notInForce) {
       $0.files = [gone, network]
     },
@@ -126,7 +155,7 @@ struct DiagnosisTests {
     ) { $0.files = [with(.noInterpreter("/l")), network] },
     Case(
       "a library of the network hook is missing",
-      [.file(with(.missing(["a"]), .network), .missingLibraries(["a"]), isOnlyOne: true)], .notInForce
+      [.file(with(.missing(["a"]), .network), .missingLibraries(["a"]), isOnlyOne: true)], .inForce
     ) { $0.files = [Samples.file(), with(.missing(["a"]), .network)] },
     Case("no libxml2", [.file(with(.noLibXML2), .noLibXML2, isOnlyOne: true)], .notInForce) {
       $0.files = [with(.noLibXML2), network]
@@ -163,6 +192,15 @@ struct DiagnosisTests {
     #expect(diagnosis.findings.map(\.weight) == [.fault, .warning, .information])
     #expect(diagnosis.weight == .fault)
     #expect(try Samples.diagnosis().weight == nil)
+  }
+
+  @Test("what is wrong with the network hook alone is a fault, and the answer is of domains")
+  func networkFault() throws {
+    let broken = try Samples.diagnosis { $0.files = [Samples.file(), Self.with(.damaged, .network)] }
+    #expect(broken.answer == .inForce && broken.weight == .fault && broken.hasNetworkFault)
+    let both = try Samples.diagnosis { $0.files = [Self.with(.damaged), Self.with(.damaged, .network)] }
+    #expect(both.answer == .notInForce && both.hasNetworkFault)
+    #expect(try !Samples.diagnosis { $0.files = [Self.dead, Self.network] }.hasNetworkFault)
   }
 
   @Test("what the host does not show is found")

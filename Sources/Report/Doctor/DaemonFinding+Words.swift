@@ -15,9 +15,11 @@ extension DaemonFinding {
           + (file.kind == .qemu ? "; rmrr-guard doctor --prove shows whether it was" : ""))
     case .appArmor(let profile):
       return FindingWords(
-        "apparmor", "The AppArmor profile \(printable(profile)) does not let \(name) run \(shown(file.target)).",
-        why: "It cannot be run, and \(file.kind.failing).",
-        remedy: "put the hook into /usr/sbin or, as a copy, to \(path)")
+        "apparmor",
+        "The AppArmor profile \(printable(profile)) may not let \(name) run \(shown(file.target)): no rule is known that does.",
+        why: "If it does not, it cannot be run, and \(file.kind.failing).",
+        remedy: "put the hook into /usr/sbin or, as a copy, to \(path)"
+          + (file.kind == .qemu ? "; rmrr-guard doctor --prove shows whether it can be run" : ""))
     case .seLinux:
       return FindingWords(
         "selinux",
