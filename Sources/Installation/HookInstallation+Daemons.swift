@@ -12,7 +12,7 @@ extension HookInstallation {
       }
     }
     if showsProcesses {
-      if !daemons.contains(where: { $0.program.hooks.contains(.qemu) }) { findings.append(.noDaemon) }
+      if hasLibvirt, !daemons.contains(where: { $0.program.hooks.contains(.qemu) }) { findings.append(.noDaemon) }
       if !hasWatcher { findings.append(.noWatcher) }
     }
     return findings

@@ -1,6 +1,7 @@
 extension HookInstallation {
   /// What is wrong with the files where libvirt looks for the hook, for who expects a version of it.
   func fileFindings(expectedVersion: String) -> [InstallationFinding] {
+    guard hasLibvirt else { return [.noLibvirt] + faults.map { .unreadable($0) } }
     let ofFiles = HookKind.allCases.flatMap { kind in
       placeFindings(of: kind) + files(of: kind).flatMap { findings(of: $0, expectedVersion) }
     }

@@ -37,6 +37,10 @@ public struct HookInstallation: Hashable, Sendable {
 
   /// The files where libvirt looks for hooks, in the order in which it runs them.
   public var files: [HookFile] = []
+  /// Whether libvirt is there, or anything of it.
+  public var hasLibvirt = true
+  /// Where a package has put the hook, for a link to lead to; nil where none has.
+  public var program: String?
   /// Files and directories that cannot be read, so that something is left unknown.
   public var faults: [ReadingFault] = []
   /// The daemons that run, by their process numbers.
@@ -60,6 +64,11 @@ public struct HookInstallation: Hashable, Sendable {
   /// The configuration, or the defaults that apply without one.
   public var configuration: GuardConfiguration {
     if case .read(let configuration) = settings { configuration } else { GuardConfiguration() }
+  }
+
+  /// The program that calls a hook: the one that runs, else the one for everything.
+  public func caller(of kind: HookKind) -> LibvirtDaemon.Program {
+    daemons.first { $0.program.hooks.contains(kind) }?.program ?? .libvirtd
   }
 
   /// The files of a hook.

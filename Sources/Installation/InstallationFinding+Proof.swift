@@ -3,7 +3,7 @@ extension InstallationFinding {
   /// read a domain.
   func isSettledByProof(on installation: HookInstallation) -> Bool {
     switch self {
-    case .place(.qemu, .notInstalled), .place(.qemu, .maybeDispatched), .noDaemon: true
+    case .noLibvirt, .place(.qemu, .notInstalled), .place(.qemu, .maybeDispatched), .noDaemon: true
     case .file(_, .otherVersion, _): false
     case .file(let file, .notExecutable, let isOnlyOne), .file(let file, .danglingLink, let isOnlyOne),
       .file(let file, .directoryUnknown, let isOnlyOne):

@@ -12,6 +12,7 @@ extension InstallationFinding {
   /// How much it weighs.
   public var weight: Weight {
     switch self {
+    case .noLibvirt: .fault
     case .place(let kind, .notInstalled): kind == .qemu ? .fault : .warning
     case .place(_, .maybeDispatched): .warning
     case .place(_, .installedTwice), .place(_, .foreignBeside): .information

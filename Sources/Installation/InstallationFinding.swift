@@ -5,6 +5,8 @@ import PCI
 
 /// Something about the hook, or what it stands on, that an administrator should know.
 public enum InstallationFinding: Hashable, Sendable {
+  /// There is no libvirt.
+  case noLibvirt
   /// About where libvirt looks for a hook.
   case place(HookKind, PlaceFinding)
   /// About a file of ours there; `isOnlyOne` where no other of the same hook is called instead.

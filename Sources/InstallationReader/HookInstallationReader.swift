@@ -19,6 +19,8 @@ public struct HookInstallationReader: Sendable {
       installation.files += files
       for fault in faults where !installation.faults.contains(fault) { installation.faults.append(fault) }
     }
+    installation.hasLibvirt = hasLibvirt()
+    installation.program = isProgram("/usr/sbin/rmrr-guard-hook") ? "/usr/sbin/rmrr-guard-hook" : nil
     let processes = ProcessReader(root: root)
     installation.showsProcesses = processes.showsProcesses
     (installation.daemons, installation.hasWatcher) = processes.daemons()
@@ -27,6 +29,15 @@ public struct HookInstallationReader: Sendable {
     installation.seLinux = seLinux()
     installation.settings = settings()
     return installation
+  }
+
+  /// Whether libvirt's directory is there; where nobody can tell, it may be.
+  private func hasLibvirt() -> Bool {
+    if case .missing = root.find("/etc/libvirt") { false } else { true }
+  }
+
+  private func isProgram(_ path: String) -> Bool {
+    if case .file(_, let status) = root.find(path) { status.isExecutable } else { false }
   }
 
   private func settings() -> HookInstallation.Settings {

@@ -123,4 +123,14 @@ struct HookFileReaderTests {
     let nothing = HookInstallationReader(root: HostRoot(path: empty.path)).installation()
     #expect(nothing.files.isEmpty && nothing.faults.isEmpty && !nothing.showsProcesses && nothing.daemons.isEmpty)
   }
+
+  @Test("a machine without libvirt is known by the directory that is missing, and the hook by where it is installed")
+  func noLibvirt() throws {
+    let tree = try HookTree()
+    #expect(installation(tree).hasLibvirt && installation(tree).program == nil)
+    try tree.program("usr/sbin/rmrr-guard-hook", ELFBuilder.hook().bytes())
+    #expect(installation(tree).program == "/usr/sbin/rmrr-guard-hook")
+    try tree.writer.remove("etc/libvirt")
+    #expect(!installation(tree).hasLibvirt)
+  }
 }

@@ -59,6 +59,9 @@ struct DiagnosisTests {
     Case("no hook at all", [.place(.qemu, .notInstalled), .place(.network, .notInstalled)], .notInForce) {
       $0.files = []
     },
+    Case("no libvirt", [.noLibvirt, .noWatcher], .notInForce) {
+      ($0.files, $0.daemons, $0.hasWatcher, $0.hasLibvirt) = ([], [], false, false)
+    },
     Case("no hook for domains", [.place(.qemu, .notInstalled)], .notInForce) { $0.files = [network] },
     Case("no hook for networks", [.place(.network, .notInstalled)], .inForce) { $0.files = [Samples.file()] },
     Case("no execute bit", [.file(dead, .notExecutable, isOnlyOne: true)], .notInForce) { $0.files = [dead, network] },

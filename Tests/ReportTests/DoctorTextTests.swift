@@ -33,16 +33,29 @@ struct DoctorTextTests {
     .proof(Proof(outcome: outcome, text: text, uri: "qemu:///system"))
   }
 
+  /// Where they were found.
+  static var installation: HookInstallation {
+    var installation = HookInstallation()
+    installation.files = [file()]
+    return installation
+  }
+
   /// Every finding.
-  private static var findings: [InstallationFinding] {
-    let places: [InstallationFinding] = HookKind.allCases.flatMap { kind -> [InstallationFinding] in
-      [
-        .place(kind, .notInstalled), .place(kind, .maybeDispatched(path: kind.path)),
-        .place(kind, .installedTwice(paths: [kind.path, "\(kind.directory)/rmrr-guard"])),
-        .place(kind, .foreignBeside(path: kind.path)),
-      ]
-    }
+  static var findings: [InstallationFinding] {
+    let places: [InstallationFinding] =
+      [.noLibvirt]
+      + HookKind.allCases.flatMap { kind -> [InstallationFinding] in
+        [
+          .place(kind, .notInstalled), .place(kind, .maybeDispatched(path: kind.path)),
+          .place(kind, .installedTwice(paths: [kind.path, "\(kind.directory)/rmrr-guard"])),
+          .place(kind, .foreignBeside(path: kind.path)),
+        ]
+      }
     let dead = file { $0.status?.mode = 0o100644 }
+    let cut = file {
+      $0.status?.mode = 0o100644
+      $0.content = .guardHook(HookProgram(version: "0.1.0", loading: .damaged))
+    }
     let gone = file {
       $0.status = nil
       $0.target = "/usr/sbin/rmrr-guard-hook"
@@ -55,7 +68,8 @@ struct DoctorTextTests {
     let files: [InstallationFinding] =
       [
         .file(dead, .notExecutable, isOnlyOne: true), .file(dead, .notExecutable, isOnlyOne: false),
-        .file(gone, .danglingLink, isOnlyOne: true), .file(beside, .directoryUntold, isOnlyOne: true),
+        .file(cut, .notExecutable, isOnlyOne: true), .file(gone, .danglingLink, isOnlyOne: true),
+        .file(gone, .danglingLink, isOnlyOne: false), .file(beside, .directoryUntold, isOnlyOne: true),
       ] + [old].compactMap { $0 }.map { .file(beside, $0, isOnlyOne: true) }
       + programs.map { .file(file(), $0, isOnlyOne: true) } + [.file(file(.network), .damaged, isOnlyOne: true)]
     let labelled = file { $0.label = "system_u:object_r:etc_t:s0" }
@@ -88,21 +102,23 @@ struct DoctorTextTests {
   @Test("each finding has a sentence, a reason and a remedy of one line")
   func findings() throws {
     for finding in Self.findings {
-      let words = finding.words
+      let words = finding.words(on: Self.installation)
+      let remedy = words.remedy.text
       #expect(words.text.hasSuffix(".") && words.why.hasSuffix(".") || finding.isProof, "\(words)")
-      #expect(!words.remedy.isEmpty && !words.remedy.hasSuffix(".") && !words.remedy.contains("\n"))
+      #expect(!remedy.isEmpty && !remedy.hasSuffix(".") && !remedy.contains("\n"))
       #expect(!words.code.isEmpty && words.code.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" })
-      #expect(![words.text, words.why, words.remedy].joined().contains("\u{1b}"))
+      #expect(![words.text, words.why, remedy].joined().contains("\u{1b}"))
     }
     let text = Self.findings.map { finding in
-      "\(finding.words.code) (\(finding.weight.rawValue))\n" + DoctorText.paragraph(finding).plain
+      "\(finding.words(on: Self.installation).code) (\(finding.weight.rawValue))\n"
+        + DoctorText.paragraph(finding, on: Self.installation).plain
     }
     try expectGolden(text.joined(separator: "\n"), "doctor-findings.txt")
   }
 
   /// A machine, and what libvirt made of the canary.
   private func diagnosis(
-    _ proof: Proof? = nil, _ change: (inout HookInstallation) -> Void = { _ in }
+    _ proof: Proof? = nil, table: HostFacts.Table? = nil, change: (inout HookInstallation) -> Void = { _ in }
   ) throws -> Diagnosis {
     var installation = HookInstallation()
     installation.files = [Self.file(), Self.file(.network)]
@@ -111,7 +127,8 @@ struct DoctorTextTests {
     installation.libvirtVersion = LibvirtVersion(libraryName: "libvirt.so.0.9000.0")
     change(&installation)
     let directory = try TemporaryDirectory(WhitepaperHost.on612.tree)
-    let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
+    var facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
+    if let table { facts.table = table }
     return Diagnosis(of: installation, host: .success(HostJudgement(host: facts)), proof: proof, version: "0.1.0")
   }
 
@@ -134,7 +151,11 @@ struct DoctorTextTests {
         ("proved", try diagnosis(Proof(outcome: .proved, text: "5e1f", uri: "qemu:///system"))),
         ("untold", try diagnosis { $0.daemons[0].started = 10 }),
         ("not-proved", try diagnosis(Proof(outcome: .untold, text: "no QEMU", uri: "qemu:///system"))),
-        ("not-in-force", try diagnosis(nil, Self.breakIt)),
+        ("not-in-force", try diagnosis(nil, change: Self.breakIt)),
+        (
+          "network-fault",
+          try diagnosis { $0.files[1].content = .guardHook(HookProgram(version: "0.1.0", loading: .damaged)) }
+        ),
       ]
     }
   }
@@ -151,25 +172,51 @@ struct DoctorTextTests {
     #expect(
       meanings == [
         .verdict(.eligible), .verdict(.eligible), .verdict(.undetermined), .verdict(.undetermined), .verdict(.refused),
+        .verdict(.eligible),
       ])
   }
 
   @Test("a program gets the same as JSON")
   func json() throws {
-    try expectGolden(try ReportV1.json(ReportV1.DoctorReport(try diagnosis(nil, Self.breakIt))), "doctor.json")
+    try expectGolden(try ReportV1.json(ReportV1.DoctorReport(try diagnosis(nil, change: Self.breakIt))), "doctor.json")
   }
 
   @Test("a monitoring system gets a line with the state, performance data, and further lines")
   func monitoring() throws {
     let texts = try answers.map { "=== \(MonitoringText.state(of: $1).rawValue)\n" + MonitoringText.render($1) }
     try expectGolden(texts.joined(separator: "\n"), "doctor-monitoring.txt")
-    #expect(try answers.map { MonitoringText.state(of: $1) } == [.ok, .ok, .warning, .warning, .critical])
-    let denied = try diagnosis {
+    #expect(try answers.map { MonitoringText.state(of: $1) } == [.ok, .ok, .warning, .warning, .critical, .critical])
+    #expect(MonitoringText.failure("a | b\nc") == "RMRR_GUARD UNKNOWN - a / b?c\n")
+  }
+
+  @Test("what a monitoring system's user may not read is not known, and no warning for ever")
+  func denied() throws {
+    let noDirectory = try diagnosis {
       $0.files = []
       $0.faults = [Self.denied]
     }
-    #expect(MonitoringText.state(of: denied) == .unknown)
-    #expect(MonitoringText.failure("a | b\nc") == "RMRR_GUARD UNKNOWN - a / b?c\n")
+    let noSettings = try diagnosis { $0.settings = .unreadable(Self.denied) }
+    let noTable = try diagnosis(table: .unreadable(Self.denied))
+    for one in [noDirectory, noSettings, noTable] { #expect(MonitoringText.state(of: one) == .unknown) }
+    #expect(MonitoringText.state(of: try diagnosis(table: .unreadable(Self.broken))) == .warning)
+    #expect(MonitoringText.state(of: try diagnosis { $0.settings = .unreadable(Self.broken) }) == .warning)
+  }
+
+  @Test("where libvirt cannot be asked a fault that files show is one, and nothing else is known")
+  func unreachable() throws {
+    let failure = "libvirt cannot be reached at a | b."
+    let good = try diagnosis { $0.hasWatcher = false }
+    #expect(MonitoringText.state(of: good, failure: failure) == .unknown)
+    let text = MonitoringText.render(good, failure: failure)
+    #expect(
+      text.hasPrefix("RMRR_GUARD UNKNOWN - libvirt cannot be reached at a / b. | faults=0;;0;0 warnings=0;0;;0\n"))
+    #expect(text.contains("\ninformation: rmrr-guardd does not run."))
+    let broken = try diagnosis(nil, change: Self.breakIt)
+    #expect(MonitoringText.state(of: broken, failure: failure) == .critical)
+    let lines = MonitoringText.render(broken, failure: failure).split(separator: "\n")
+    #expect(
+      lines.first?.hasPrefix("RMRR_GUARD CRITICAL - The hook is not in force. /etc/libvirt/hooks/qemu cannot") == true)
+    #expect(lines.last == "not proved: libvirt cannot be reached at a / b.")
   }
 }
 

@@ -61,22 +61,34 @@ struct Doctor: ParsableCommand {
     let root = try root()
     let installation = HookInstallationReader(root: root).installation()
     let settings = installation.configuration
-    let proof = prove ? try Canary(uri: connection.uri).proof() : nil
+    let (proof, failure) = try proof()
     let diagnosis = Diagnosis(
-      of: installation, host: try judgement(on: root, settings), domains: domains(for: settings), proof: proof,
-      version: Program.version)
+      of: installation, host: try judgement(on: root, settings), domains: failure == nil ? domains(for: settings) : nil,
+      proof: proof, version: Program.version)
     if monitoring {
-      try writeOutput(MonitoringText.render(diagnosis))
-      return ExitCode(MonitoringText.state(of: diagnosis).rawValue)
+      try writeOutput(MonitoringText.render(diagnosis, failure: failure?.text))
+      return ExitCode(MonitoringText.state(of: diagnosis, failure: failure?.text).rawValue)
     }
     switch hostOptions.format {
     case .text: try writeOutput(DoctorText.render(diagnosis))
     case .json: try writeOutput(ReportV1.json(ReportV1.DoctorReport(diagnosis)))
     }
+    if let failure { throw failure }
     switch diagnosis.weight {
     case .fault?: return ExitCode(1)
     case .warning?: return ExitCode(2)
     case .information?, nil: return .success
+    }
+  }
+
+  /// What libvirt makes of the canary, or why it cannot be asked: what files tell is of use all the same.
+  private func proof() throws(CommandFailure) -> (proof: Proof?, failure: CommandFailure?) {
+    guard prove else { return (nil, nil) }
+    do throws(CommandFailure) {
+      return (try Canary(uri: connection.uri).proof(), nil)
+    } catch {
+      guard case .libvirt = error else { throw error }
+      return (nil, error)
     }
   }
 

@@ -6,7 +6,7 @@ import Installation
 public enum DoctorText {
   /// The answer first, then the findings in the order of their weight, then what was looked at.
   public static func render(_ diagnosis: Diagnosis) -> StyledText {
-    let findings = diagnosis.findings.map { "\n" + paragraph($0) }.joined()
+    let findings = diagnosis.findings.map { "\n" + paragraph($0, on: diagnosis.installation) }.joined()
     return "\(answer(of: diagnosis))\n\(findings)\(installation(diagnosis.installation))"
   }
 
@@ -18,7 +18,7 @@ public enum DoctorText {
       case .untold: .verdict(.undetermined)
       case .notInForce: .verdict(.refused)
       }
-    return "\(StyledText(diagnosis.answer.sentence, meaning))\(reservation(of: diagnosis))"
+    return "\(StyledText(diagnosis.answer.sentence, meaning))\(reservation(of: diagnosis))\(diagnosis.networkSentence)"
   }
 
   /// How far the answer goes.
@@ -32,12 +32,22 @@ public enum DoctorText {
   }
 
   /// What is wrong, why it matters, and what to do.
-  static func paragraph(_ finding: InstallationFinding) -> StyledText {
-    let words = finding.words
+  static func paragraph(_ finding: InstallationFinding, on installation: HookInstallation) -> StyledText {
+    let words = finding.words(on: installation)
     let name = StyledText(finding.weight.rawValue, finding.weight.meaning)
     return wrapped("\(name): \(words.text)", indent: "", further: "  ")
       + wrapped(StyledText(words.why), indent: "  ")
-      + wrapped(StyledText("Remedy: \(words.remedy)."), indent: "  ", further: "    ")
+      + paragraph(words.remedy)
+  }
+
+  /// What to do; a command stays in one line, which can be copied.
+  private static func paragraph(_ remedy: FindingRemedy) -> StyledText {
+    switch (remedy.advice, remedy.command) {
+    case (let advice?, let command?):
+      wrapped(StyledText("Remedy: \(advice):"), indent: "  ", further: "    ") + StyledText("    \(command)\n")
+    case (nil, let command?): StyledText("  Remedy: \(command)\n")
+    case (let advice, nil): wrapped(StyledText("Remedy: \(advice ?? "")."), indent: "  ", further: "    ")
+    }
   }
 
   private static func installation(_ installation: HookInstallation) -> StyledText {
@@ -47,6 +57,13 @@ public enum DoctorText {
     }
     guard !installation.files.isEmpty else { return "" }
     return "\n\(table.text)"
+  }
+}
+
+extension Diagnosis {
+  /// What the answer, which is of domains, does not say.
+  var networkSentence: String {
+    hasNetworkFault && answer != .notInForce ? " The network hook is at fault." : ""
   }
 }
 

@@ -6,10 +6,10 @@ struct FindingWords: Hashable {
   var text: String
   /// Why it matters.
   var why: String
-  /// What to do, in one line.
-  var remedy: String
+  /// What to do.
+  var remedy: FindingRemedy
 
-  init(_ code: String, _ text: String, why: String, remedy: String) {
+  init(_ code: String, _ text: String, why: String, remedy: FindingRemedy) {
     self.code = code
     self.text = text
     self.why = why

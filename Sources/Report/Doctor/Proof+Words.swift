@@ -3,7 +3,7 @@ import Installation
 
 extension Proof {
   /// What it says, where it shows that something is wrong.
-  var words: FindingWords {
+  func words(on installation: HookInstallation) -> FindingWords {
     let words = text.split(whereSeparator: \.isNewline).joined(separator: " ")
     let said = words.isEmpty ? "" : " libvirt said: \(printable(words, byteLimit: 500))"
     switch outcome {
@@ -11,23 +11,27 @@ extension Proof {
       return FindingWords(
         "not-called", "libvirt (\(printable(uri))) did not ask the hook when a domain was started.",
         why: (text.isEmpty ? "The test domain started, and was ended." : "It came further than the hook.") + said,
-        remedy: "mend what is told here, then \(reload), and ask again")
+        remedy: .command(
+          "\(installation.reload(.qemu)) && rmrr-guard doctor --prove", "mend what is told here, then"))
     case .notRun:
       return FindingWords(
         "not-run", "libvirt (\(printable(uri))) called a hook, and it did not run.",
         why: "\(HookKind.qemu.failing).\(said)",
-        remedy: "126 is mostly AppArmor, SELinux or noexec (journalctl -k | grep -i denied), 127 a missing library")
+        remedy: .command(
+          "journalctl -k --grep=denied",
+          "127 is a missing library, 126 mostly noexec, AppArmor or SELinux, of which the kernel's log tells"))
     case .refusedByAnother:
       return FindingWords(
         "refused-by-another", "A hook refused the test domain, and rmrr-guard-hook was not heard.",
         why: "Another hook said no to it, or one that calls rmrr-guard-hook keeps back its words.\(said)",
-        remedy: "have that hook let domains named rmrr-guard-canary-* go on, and pass on what is said")
+        remedy: .advice("have that hook let domains named rmrr-guard-canary-* go on, and pass on what is said"))
     case .untold:
       return FindingWords(
         "not-proved", "libvirt (\(printable(uri))) did not come as far as the hook.",
-        why: "Nothing is proved, either way.\(said)", remedy: "mend what libvirt says, and ask again")
+        why: "Nothing is proved, either way.\(said)", remedy: .advice("mend what libvirt says, and ask again"))
     case .proved:
-      return FindingWords("proved", "libvirt called the hook.", why: "It gave the token back.", remedy: "nothing to do")
+      return FindingWords(
+        "proved", "libvirt called the hook.", why: "It gave the token back.", remedy: .advice("nothing to do"))
     }
   }
 }

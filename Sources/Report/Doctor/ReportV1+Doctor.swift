@@ -23,7 +23,7 @@ extension ReportV1 {
       libvirtVersion = OrNull(diagnosis.installation.libvirtVersion?.description)
       hooks = diagnosis.installation.files.map { Hook($0) }
       daemons = diagnosis.installation.daemons.map { Daemon(program: $0.program.rawValue, process: $0.process) }
-      findings = diagnosis.findings.map { InstallationRemark($0) }
+      findings = diagnosis.findings.map { InstallationRemark($0, on: diagnosis.installation) }
       proof = OrNull(diagnosis.proof.map { Trial(outcome: $0.outcome.rawValue, uri: $0.uri, text: $0.text) })
     }
   }
@@ -64,13 +64,13 @@ extension ReportV1 {
     let why: String
     let remedy: String
 
-    init(_ finding: InstallationFinding) {
-      let words = finding.words
+    init(_ finding: InstallationFinding, on installation: HookInstallation) {
+      let words = finding.words(on: installation)
       code = words.code
       weight = finding.weight.rawValue
       text = words.text
       why = words.why
-      remedy = words.remedy
+      remedy = words.remedy.text
     }
   }
 

@@ -12,36 +12,36 @@ extension SettingsFinding {
       return FindingWords(
         "configuration", "\(path): \(printable("\(error)")).",
         why: "Nothing of the file counts: the policy is `kernel`, and there are no exceptions.",
-        remedy: "mend that place; man rmrr-guard.conf has what may stand there")
+        remedy: .advice("mend that place; man rmrr-guard.conf has what may stand there"))
     case .unreadable(let fault):
       return FindingWords(
         "configuration-unreadable", printable(fault.description, byteLimit: 300),
         why: "If the hook cannot read it either, the policy is `kernel`, and there are no exceptions.",
-        remedy: fault.isDenied ? "run rmrr-guard doctor as root" : "see what is wrong with that file")
+        remedy: .ofReading(fault))
     case .policyWarn:
       return FindingWords(
         "policy-warn", "The policy is `warn`: nothing is refused.",
         why: "A domain with a pinned device starts, and fails in QEMU; the log alone tells of it.",
-        remedy: "when you trust the verdicts, policy = kernel in \(path)")
+        remedy: .advice("when you trust the verdicts, policy = kernel in \(path)"))
     case .otherHost(let host):
       return FindingWords(
         "other-host", "The hook judges the host in \(shown(host)), as \(path) says.",
-        why: "The devices of this machine are not looked at.", remedy: "remove `host` from \(path)")
+        why: "The devices of this machine are not looked at.", remedy: .advice("remove `host` from \(path)"))
     case .exceptionAbsent(let address):
       return FindingWords(
         "exception-absent", "[exception \(address)]: there is no such device.",
         why: "Addresses change with cards and firmware: it may come to stand for another device.",
-        remedy: "remove it from \(path), or name the device's new address")
+        remedy: .advice("remove it from \(path), or name the device's new address"))
     case .exceptionNotPinned(let address):
       return FindingWords(
         "exception-not-pinned", "[exception \(address)]: no memory is pinned to that device.",
         why: "An exception names the pinned device itself. This one is of no use, and would hide memory pinned later.",
-        remedy: "remove it from \(path)")
+        remedy: .advice("remove it from \(path)"))
     case .exceptionUnknownDomain(let address, let domain):
       return FindingWords(
         "exception-domain", "[exception \(address)]: libvirt has no domain named \"\(printable(domain))\".",
         why: "Names are taken as they are written; as it stands it holds for nobody.",
-        remedy: "mend `domain` in \(path), or remove it")
+        remedy: .advice("mend `domain` in \(path), or remove it"))
     }
   }
 }
@@ -54,27 +54,27 @@ extension HostFinding {
       FindingWords(
         "no-devices", printable(fault.description, byteLimit: 300),
         why: "The hook sees no device of this host, and so refuses none.",
-        remedy: "have sysfs mounted at /sys where libvirt runs")
+        remedy: .advice("have sysfs mounted at /sys where libvirt runs"))
     case .unreadableTable(let fault):
       FindingWords(
         "table-unreadable", printable(fault.description, byteLimit: 300),
         why: "What firmware's table says of pinned memory is not known here; the hook runs as root.",
-        remedy: fault.isDenied ? "run rmrr-guard doctor as root" : "see what is wrong with that file")
+        remedy: .ofReading(fault))
     case .malformedTable(let error):
       FindingWords(
         "table-malformed", "Firmware's table is broken: \(printable("\(error)"))",
         why: "Pinned memory may be missing in it; what the kernel itself keeps is judged all the same.",
-        remedy: "rmrr-guard tables shows it; report it to the machine's vendor")
+        remedy: .advice("rmrr-guard tables shows it; report it to the machine's vendor"))
     case .unknownKernelRule:
       FindingWords(
         "kernel-rule-unknown", "By which rule this kernel refuses devices cannot be told.",
         why: "A device with pinned memory is then undetermined, and may start.",
-        remedy: "rmrr-guard host shows what was read; on-undetermined = refuse is the careful setting")
+        remedy: .advice("rmrr-guard host shows what was read; on-undetermined = refuse is the careful setting"))
     case .noIOMMU:
       FindingWords(
         "iommu-off", "No device has an IOMMU group: the IOMMU is off.",
         why: "No PCI device can be given to a guest, so the hook has nothing to refuse.",
-        remedy: "nothing to do, or turn it on in the firmware and the kernel's command line")
+        remedy: .advice("nothing to do, or turn it on in the firmware and the kernel's command line"))
     }
   }
 }
