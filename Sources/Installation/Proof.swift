@@ -57,8 +57,9 @@ extension Proof {
     return later.contains { text.contains($0) } ? .notCalled : .untold
   }
 
-  /// That a host cannot give devices to guests, in each language in which libvirt says that (libvirt-l10n 9.0.0). Its error code
-  /// (`VIR_ERR_CONFIG_UNSUPPORTED`) is also that of what is found before the hook is called.
+  /// That a host cannot give devices to guests, in each language in which libvirt says that (libvirt-l10n 9.0.0).
+  ///
+  /// Its error code (`VIR_ERR_CONFIG_UNSUPPORTED`) is also that of what is found before the hook is called.
   private static let passthroughTexts = [
     "passthrough of host PCI devices", "hostitel nepodporuje předávání svých PCI zařízení",
     "ホスト PCI デバイスのパススルーをサポートしていません", "호스트는 호스트 PCI 장치의 통과를 지원하지 않습니다",

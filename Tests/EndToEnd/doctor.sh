@@ -14,6 +14,9 @@ run_doctor_cases() {
     'rmrr-guard doctor finds a hook of another version'
     'rmrr-guard doctor finds what is wrong in the settings'
     'rmrr-guard doctor finds what others can write to'
+    'rmrr-guard doctor passes over what libvirt passes over'
+    'rmrr-guard doctor knows the end of a hook by the number that libvirt tells'
+    'rmrr-guard doctor tells what files show where libvirt cannot be asked'
   )
   if [[ ! -x $guard ]]; then
     local name
@@ -37,6 +40,9 @@ run_doctor_cases() {
   doctor_case "${names[8]}" doctor_finds_version
   doctor_case "${names[9]}" doctor_reads_settings
   doctor_case "${names[10]}" doctor_finds_writers
+  doctor_case "${names[11]}" doctor_passes_over
+  doctor_case "${names[12]}" doctor_reads_ends
+  doctor_case "${names[13]}" doctor_goes_without_libvirt
 
   rm -rf "$hook_directory"
   install_hook
@@ -206,8 +212,76 @@ doctor_knows_of_reloads() {
   reload_libvirtd
   doctor --prove
   expect_text 'The hook is in force: libvirt called it.'
-  # Whether it was reloaded for the network hook nothing shows.
+  # Whether it was reloaded for the network hook nothing shows, but the note of who has told it.
   expect_status 2
+  note_reload 0
+  doctor
+  expect_status 0
+  expect_text 'The hook is in force, as far as files tell'
+  note_reload 1
+  doctor
+  expect_status 2
+  rm -r /run/rmrr-guard-hook
+}
+
+# note_reload TICKS: notes as Scripts/libvirt-hooks does that libvirtd was told, or a process that started so much later.
+note_reload() {
+  local pid start
+  pid=$(<"$state/libvirtd.pid")
+  start=$(sed 's/.*) //' "/proc/$pid/stat" | cut --delimiter=' ' --fields=20)
+  mkdir --parents --mode=0755 /run/rmrr-guard-hook
+  echo "libvirtd $pid $((start + $1)) $(date +%s)" >/run/rmrr-guard-hook/reloaded
+}
+
+doctor_passes_over() {
+  rm -f "$config"
+  mkdir "$hook_directory/qemu.d"
+  head --bytes=2000000 "$hook" >"$hook_directory/qemu.d/rmrr-guard.old"
+  grep --quiet --text '@(#)rmrr-guard-hook [0-9]' "$hook_directory/qemu.d/rmrr-guard.old" ||
+    printf '@(#)rmrr-guard-hook 0.0.9\0' >>"$hook_directory/qemu.d/rmrr-guard.old"
+  chmod 0644 "$hook_directory/qemu.d/rmrr-guard.old"
+  doctor
+  expect_status 0
+  expect_text 'The hook is in force, as far as files tell'
+  expect_text "information: $hook_directory/qemu.d/rmrr-guard.old cannot be executed: its mode is 0644."
+  expect_text "Remedy: rm $hook_directory/qemu.d/rmrr-guard.old"
+  # The network hook is not the hook for domains.
+  install -m 0755 "$hook_directory/qemu.d/rmrr-guard.old" "$hook_directory/network"
+  doctor --prove
+  expect_status 1
+  expect_text 'The hook is in force: libvirt called it. The network hook is at fault.'
+  expect_text "fault: $hook_directory/network is rmrr-guard-hook, and damaged."
+  show_output
+}
+
+# A hook's own words may be like libvirt's.
+doctor_reads_ends() {
+  rm -f "$config"
+  printf '#!/bin/sh\nexit 126\n' >"$hook_directory/qemu"
+  doctor --prove
+  expect_status 1
+  expect_text 'called a hook, and it did not run'
+  printf '#!/bin/sh\necho unexpected exit status 126 >&2\nexit 1\n' >"$hook_directory/qemu"
+  doctor --prove
+  expect_status 2
+  expect_text 'A hook refused the test domain'
+}
+
+doctor_goes_without_libvirt() {
+  local nowhere='qemu:///system?socket=/run/nowhere'
+  rm -f "$config"
+  doctor --prove --connect "$nowhere"
+  expect_status 69
+  expect_text 'The hook is in force, as far as files tell'
+  expect_text 'libvirt cannot be reached'
+  doctor --prove --monitoring --connect "$nowhere"
+  expect_status 3
+  expect_text 'RMRR_GUARD UNKNOWN - libvirt cannot be reached'
+  chmod 0644 "$hook_directory/qemu"
+  doctor --prove --monitoring --connect "$nowhere"
+  expect_status 2
+  expect_text "RMRR_GUARD CRITICAL - The hook is not in force. $hook_directory/qemu cannot be executed"
+  expect_text 'not proved: libvirt cannot be reached'
 }
 
 doctor_finds_version() {

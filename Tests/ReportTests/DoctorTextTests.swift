@@ -1,6 +1,7 @@
 import Configuration
 import Eligibility
 import FirmwareTables
+import Foundation
 import HostFacts
 import HostReader
 import Installation
@@ -22,6 +23,7 @@ struct DoctorTextTests {
 
   private static let denied = ReadingFault(
     path: "/etc/libvirt/hooks", cause: .system(code: 13, text: "Permission denied"))
+  private static func denied(_ path: String) -> ReadingFault { ReadingFault(path: path, cause: denied.cause) }
   private static let broken = ReadingFault(
     path: "/etc/libvirt/hooks", cause: .system(code: 5, text: "Input/output error"))
   private static let daemon = LibvirtDaemon(program: .libvirtd, process: 812, started: 10)
@@ -81,14 +83,16 @@ struct DoctorTextTests {
       .daemon(modular, file(), .seLinuxLabel), .noDaemon, .noWatcher,
     ]
     let settings: [SettingsFinding] = [
-      .malformed(.syntax(line: 3)), .unreadable(denied), .policyWarn, .otherHost("/srv/host"),
-      .exceptionAbsent(address), .exceptionNotPinned(address), .exceptionUnknownDomain(address, domain: "vm\u{1b}9"),
+      .malformed(.syntax(line: 3)), .unreadable(denied(HookInstallation.settingsPath)), .policyWarn,
+      .otherHost("/srv/host"),
+      .exceptionAbsent(address), .exceptionNotPinned(address), .exceptionUnknownDomain(address, domain: "vm9"),
+      .exceptionUnknownDomain(address, domain: "vm\u{1b}9"),
     ]
     let table = TableError(table: "DMAR", offset: 0, fault: .shorterThanHeader(length: 12))
     let host: [HostFinding] = [
       .noDevices(
         ReadingFault(path: "/sys/bus/pci/devices", cause: .system(code: 2, text: "No such file or directory"))),
-      .unreadableTable(denied), .malformedTable(table), .unknownKernelRule, .noIOMMU,
+      .unreadableTable(denied("/sys/firmware/acpi/tables/DMAR")), .malformedTable(table), .unknownKernelRule, .noIOMMU,
     ]
     let proofs = [
       proof(.notCalled, ""), proof(.notCalled, "Device ffff:ff:1f.7 not found"),
@@ -114,6 +118,26 @@ struct DoctorTextTests {
         + DoctorText.paragraph(finding, on: Self.installation).plain
     }
     try expectGolden(text.joined(separator: "\n"), "doctor-findings.txt")
+  }
+
+  /// A row of the table in docs/messages.md for each code, by the first finding that has it.
+  private static var rows: [String] {
+    var codes: Set<String> = []
+    return findings.compactMap { finding in
+      let words = finding.words(on: installation)
+      guard codes.insert(words.code).inserted else { return nil }
+      let remedy = [words.remedy.advice, words.remedy.command.map { "`\($0)`" }].compactMap { $0 }
+      let cells = ["`\(words.code)`", words.text, words.why, remedy.joined(separator: ": ")]
+      return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+  }
+
+  @Test("docs/messages.md has each finding, as it is said")
+  func messages() throws {
+    let text = try String(contentsOf: repositoryRoot.appending(path: "docs/messages.md"), encoding: .utf8)
+    let section = try #require(text.components(separatedBy: "## Of `rmrr-guard doctor`\n").dropFirst().first)
+    let lines = section.split(separator: "\n").prefix { !$0.hasPrefix("## ") }.map { String($0) }
+    #expect(lines.filter { $0.hasPrefix("| `") } == Self.rows, "it should have:\n\(Self.rows.joined(separator: "\n"))")
   }
 
   /// A machine, and what libvirt made of the canary.
