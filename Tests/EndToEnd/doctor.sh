@@ -268,7 +268,7 @@ doctor_reads_ends() {
 }
 
 doctor_goes_without_libvirt() {
-  local nowhere='qemu:///system?socket=/run/nowhere'
+  local nowhere='qemu:///system?socket=/run/libvirt/nowhere'
   rm -f "$config"
   doctor --prove --connect "$nowhere"
   expect_status 69
