@@ -18,8 +18,8 @@ struct Doctor: ParsableCommand {
       It looks at the files where libvirt looks for hooks, at the daemons of libvirt that run, at what AppArmor and SELinux \
       let them do, at the hook's configuration and at the host. It runs no hook, and wants to be run as root, to read all.
 
-      Exit status: 0 if nothing is wrong, 1 if the hook is not in force, or keeps domains from starting, 2 if there is a \
-      warning or it cannot be told. With --monitoring it is 0 for OK, 1 for WARNING, 2 for CRITICAL and 3 for UNKNOWN.
+      Exit status: 0 if nothing is wrong, 1 if the hook is not in force, or keeps domains or networks from starting, 2 if \
+      there is a warning or it cannot be told, 69 if --prove cannot reach libvirt. With --monitoring it is 0 for OK, 1 for WARNING, 2 for CRITICAL and 3 for UNKNOWN.
       """)
 
   @Flag(
