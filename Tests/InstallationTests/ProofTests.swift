@@ -28,6 +28,7 @@ struct ProofTests {
     ("\(child) unexpected exit status 127: libc.so.6: cannot open", true, .notRun),
     ("\(child) unexpected fatal signal 11", true, .notRun),
     // A hook's own words are not libvirt's.
+    ("\(child) unexpected exit status 1: ended by signal 9", true, .refusedByAnother),
     ("\(child) unexpected exit status 1: unexpected exit status 126", true, .refusedByAnother),
     ("\(child) unexpected exit status 12", true, .refusedByAnother), (child, true, .refusedByAnother),
     ("Hook script execution failed", true, .refusedByAnother),
