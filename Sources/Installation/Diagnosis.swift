@@ -42,6 +42,7 @@ public struct Diagnosis: Hashable, Sendable {
     self.proof = proof
     var found = installation.fileFindings(expectedVersion: version) + installation.daemonFindings
     found += Self.findings(of: installation.settings, on: try? host.get(), domains)
+    if let path = installation.writableSettings { found.append(.settings(.writable(path: path))) }
     found += Self.findings(of: host)
     let isProved = proof?.outcome == .proved
     if isProved { found.removeAll { $0.isSettledByProof(on: installation) } }

@@ -8,6 +8,8 @@ public struct HookFile: Hashable, Sendable {
     case guardHook(HookProgram)
     /// Somebody else's program.
     case foreign
+    /// It is empty, or a program of which the end is missing, so that nobody can tell whose it was.
+    case broken
     /// It cannot be read.
     case unreadable(ReadingFault)
   }

@@ -31,12 +31,14 @@ extension HookInstallation {
     let files = files(of: kind)
     let called = calledFiles(of: kind)
     let foreign = files.first { $0.isCalled && $0.content == .foreign && !isUnknownToLibvirt($0) }
+    var findings: [InstallationFinding] = files.filter {
+      $0.isCalled && $0.content == .broken && !isUnknownToLibvirt($0)
+    }.map { .place(kind, .broken(path: $0.path)) }
     guard files.contains(where: \.isOrWasOurs) else {
-      if let foreign { return [.place(kind, .maybeDispatched(path: foreign.path))] }
+      if let foreign { return findings + [.place(kind, .maybeDispatched(path: foreign.path))] }
       let isUnread = !faults.isEmpty || files.contains { $0.readingFault != nil }
-      return isUnread ? [] : [.place(kind, .notInstalled)]
+      return isUnread || !findings.isEmpty ? findings : [.place(kind, .notInstalled)]
     }
-    var findings: [InstallationFinding] = []
     if called.count > 1 { findings.append(.place(kind, .installedTwice(paths: called.map(\.path)))) }
     if let foreign, !called.isEmpty { findings.append(.place(kind, .foreignBeside(path: foreign.path))) }
     return findings

@@ -57,6 +57,8 @@ public struct HookInstallation: Hashable, Sendable {
   public var seLinux = SELinux()
   /// The configuration.
   public var settings = Settings.absent
+  /// The configuration's file, or a directory on the way to it, that somebody else than root may write to; nil where there is none.
+  public var writableSettings: String?
 
   /// An installation of which nothing is known yet.
   public init() {}

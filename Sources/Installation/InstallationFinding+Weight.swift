@@ -14,6 +14,7 @@ extension InstallationFinding {
     switch self {
     case .noLibvirt: .fault
     case .place(let kind, .notInstalled): kind == .qemu ? .fault : .warning
+    case .place(_, .broken): .fault
     case .place(_, .maybeDispatched): .warning
     case .place(_, .installedTwice), .place(_, .foreignBeside): .information
     case .file(let file, let finding, let isOnlyOne):

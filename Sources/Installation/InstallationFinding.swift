@@ -41,6 +41,8 @@ public enum PlaceFinding: Hashable, Sendable {
   case installedTwice(paths: [String])
   /// Somebody else's hook runs before or after ours.
   case foreignBeside(path: String)
+  /// What libvirt runs there is empty or was cut.
+  case broken(path: String)
 }
 
 /// Something about a file that is the hook.
@@ -95,6 +97,8 @@ public enum SettingsFinding: Hashable, Sendable {
   case exceptionNotPinned(PCIAddress)
   /// libvirt has no such domain.
   case exceptionUnknownDomain(PCIAddress, domain: String)
+  /// Somebody else than root may write to a path, and so have the hook refuse nothing.
+  case writable(path: String)
 }
 
 /// Something about the host that the hook judges.

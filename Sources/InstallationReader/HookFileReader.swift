@@ -70,7 +70,10 @@ struct HookFileReader {
       if case .largerThan = error.cause { return .foreign }
       return .unreadable(error)
     }
-    guard let version = HookMark.version(in: bytes) else { return .foreign }
+    guard let version = HookMark.version(in: bytes) else {
+      let isCut = ELFImage.machine(of: bytes) != nil && ELFImage(bytes: bytes) == nil
+      return bytes.isEmpty || isCut ? .broken : .foreign
+    }
     return .guardHook(HookProgram(version: version, loading: libraries.loading(of: bytes)))
   }
 }

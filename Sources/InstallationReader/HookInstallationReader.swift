@@ -28,6 +28,9 @@ public struct HookInstallationReader: Sendable {
     installation.localAppArmorRules = localAppArmorRules()
     installation.seLinux = seLinux()
     installation.settings = settings()
+    if case .file(let path, _) = root.find(HookInstallation.settingsPath) {
+      installation.writableSettings = root.writablePath(on: [HookInstallation.settingsPath, path])
+    }
     return installation
   }
 

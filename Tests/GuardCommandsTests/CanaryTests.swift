@@ -23,12 +23,11 @@ struct CanaryTests {
     #expect(document.machine.type == "pc-q35-7.2" && document.machine.architecture == "x86_64")
   }
 
-  @Test("has a name and a token that no other has, and neither tells the other")
+  @Test("has a token that no other has, and a name that leaves libvirt one log for all")
   func unique() {
     let canaries = (0..<100).map { _ in Canary(uri: "qemu:///system") }
-    #expect(Set(canaries.map(\.token)).count == 100 && Set(canaries.map(\.name)).count == 100)
+    #expect(Set(canaries.map(\.token)).count == 100 && Set(canaries.map(\.name)).count == 1)
     #expect(canaries.allSatisfy { $0.token.count == 32 && !$0.name.contains($0.token) })
-    #expect(canaries.allSatisfy { $0.name.hasPrefix("rmrr-guard-canary-") })
   }
 
   @Test("takes nothing of libvirt into its XML that is more than a name")

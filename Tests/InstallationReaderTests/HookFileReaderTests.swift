@@ -70,8 +70,10 @@ struct HookFileReaderTests {
   /// What is in a file, and what is made of it.
   private static let contents: [(String, [UInt8], HookFile.Content)] = [
     ("a script", Array("#!/bin/sh\n# @(#)rmrr-guard-hook 0.1.0\0".utf8), .foreign),
-    ("nothing", [], .foreign),
+    ("nothing", [], .broken),
     ("a program of somebody else", ELFBuilder().bytes(), .foreign),
+    ("a program without its end, where the mark was", Array(ELFBuilder.hook().bytes().prefix(200)), .broken),
+    ("the beginning of a program for 32 bits", [0x7f, 0x45, 0x4c, 0x46, 1, 1], .foreign),
     ("a program that looks for the mark", ELFBuilder().bytes() + Array("@(#)rmrr-guard-hook %s\0".utf8), .foreign),
     ("a mark without an end", ELFBuilder().bytes() + Array("@(#)rmrr-guard-hook 0.1.0".utf8), .foreign),
     ("a mark that is too long", ELFBuilder.hook(version: String(repeating: "1", count: 33)).bytes(), .foreign),
@@ -113,6 +115,15 @@ struct HookFileReaderTests {
     let tree = try HookTree()
     try tree.setMode(0o757, of: path)
     #expect(files(tree).first?.writablePath == "/" + path)
+  }
+
+  @Test("who else can write to the settings is told", arguments: ["etc/rmrr-guard/rmrr-guard.conf", "etc/rmrr-guard"])
+  func writableSettings(path: String) throws {
+    let tree = try HookTree()
+    try tree.writer.file("etc/rmrr-guard/rmrr-guard.conf", Array("[guard]\n".utf8))
+    #expect(installation(tree).writableSettings == nil)
+    try tree.setMode(0o757, of: path)
+    #expect(installation(tree).writableSettings == "/" + path)
   }
 
   @Test("a directory that cannot be listed is a fault, one that is not there is none")

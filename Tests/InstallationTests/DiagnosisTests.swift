@@ -64,6 +64,21 @@ struct DiagnosisTests {
     },
     Case("no hook for domains", [.place(.qemu, .notInstalled)], .notInForce) { $0.files = [network] },
     Case("no hook for networks", [.place(.network, .notInstalled)], .inForce) { $0.files = [Samples.file()] },
+    Case("an empty file", [.place(.qemu, .broken(path: HookKind.qemu.path))], .notInForce) {
+      $0.files = [Samples.file { $0.content = .broken }, network]
+    },
+    Case("an empty file that libvirt passes over, beside ours", [], .inForce) {
+      $0.files = [
+        Samples.file(),
+        Samples.file(name: "old") {
+          $0.content = .broken
+          $0.status?.mode = 0o100644
+        }, network,
+      ]
+    },
+    Case("settings that anybody may write", [.settings(.writable(path: "/etc/rmrr-guard"))], .inForce) {
+      $0.writableSettings = "/etc/rmrr-guard"
+    },
     Case("no execute bit", [.file(dead, .notExecutable, isOnlyOne: true)], .notInForce) { $0.files = [dead, network] },
     Case(
       "no execute bit, and another copy",

@@ -50,7 +50,7 @@ struct DoctorTextTests {
         [
           .place(kind, .notInstalled), .place(kind, .maybeDispatched(path: kind.path)),
           .place(kind, .installedTwice(paths: [kind.path, "\(kind.directory)/rmrr-guard"])),
-          .place(kind, .foreignBeside(path: kind.path)),
+          .place(kind, .foreignBeside(path: kind.path)), .place(kind, .broken(path: kind.path)),
         ]
       }
     let dead = file { $0.status?.mode = 0o100644 }
@@ -84,6 +84,7 @@ struct DoctorTextTests {
     ]
     let settings: [SettingsFinding] = [
       .malformed(.syntax(line: 3)), .unreadable(denied(HookInstallation.settingsPath)), .policyWarn,
+      .writable(path: HookInstallation.settingsPath),
       .otherHost("/srv/host"),
       .exceptionAbsent(address), .exceptionNotPinned(address), .exceptionUnknownDomain(address, domain: "vm9"),
       .exceptionUnknownDomain(address, domain: "vm\u{1b}9"),

@@ -8,8 +8,8 @@ import LibvirtClient
 struct Canary {
   /// Where libvirt is.
   let uri: String
-  /// The name, which no other domain has.
-  let name: String
+  /// The name; always the same, since libvirt keeps a log for each that was ever started.
+  let name = "rmrr-guard-canary"
   /// What the hook is to give back.
   let token: String
   private let identifier: String
@@ -21,7 +21,6 @@ struct Canary {
       (0..<count).map { _ in String(UInt8.random(in: 0..<16, using: &generator), radix: 16) }.joined()
     }
     self.uri = uri
-    name = "rmrr-guard-canary-\(digits(8))"
     token = digits(32)
     // RFC 4122, version 4.
     identifier = "\(digits(8))-\(digits(4))-4\(digits(3))-8\(digits(3))-\(digits(12))"

@@ -19,7 +19,9 @@ struct Doctor: ParsableCommand {
       let them do, at the hook's configuration and at the host. It runs no hook, and wants to be run as root, to read all.
 
       Exit status: 0 if nothing is wrong, 1 if the hook is not in force, or keeps domains or networks from starting, 2 if \
-      there is a warning or it cannot be told, 69 if --prove cannot reach libvirt. With --monitoring it is 0 for OK, 1 for WARNING, 2 for CRITICAL and 3 for UNKNOWN.
+      there is a warning or it cannot be told, 69 if --prove cannot reach libvirt.
+
+      Exit status, with --monitoring: 0 if the state is OK, 1 if it is WARNING, 2 if it is CRITICAL, 3 if it is UNKNOWN.
       """)
 
   @Flag(
@@ -77,7 +79,7 @@ struct Doctor: ParsableCommand {
     switch diagnosis.weight {
     case .fault?: return ExitCode(1)
     case .warning?: return ExitCode(2)
-    case .information?, nil: return .success
+    case .information?, nil: return diagnosis.answer == .untold ? ExitCode(2) : .success
     }
   }
 

@@ -96,6 +96,7 @@ extension HookFile {
     switch content {
     case .guardHook(let program): return "rmrr-guard-hook \(printable(program.version))"
     case .foreign: return "somebody else's"
+    case .broken: return "broken"
     case .unreadable: return "unknown"
     }
   }

@@ -71,6 +71,12 @@ extension PlaceFinding {
         "foreign-beside", "\(shown(path)) is somebody else's.",
         why: "libvirt runs it besides rmrr-guard-hook, and either may refuse a start.",
         remedy: .advice("nothing to do, if it is meant to be there"))
+    case .broken(let path):
+      FindingWords(
+        "broken-hook", "\(shown(path)) cannot be run: it is empty, or its end is missing.",
+        why: "\(kind.failing).",
+        remedy: .command(
+          "rm \(shellWord(path)) && \(installation.reload(kind))", "to have guests start until it is installed again"))
     }
   }
 

@@ -29,7 +29,8 @@ public enum MonitoringText {
     if diagnosis.weight == .fault { return .critical }
     // What this user may not read keeps nobody from being in force.
     if failure != nil || diagnosis.findings.contains(where: \.isDenied) { return .unknown }
-    return diagnosis.weight == .warning ? .warning : .ok
+    if diagnosis.weight == .warning { return .warning }
+    return diagnosis.answer == .untold ? .unknown : .ok
   }
 
   /// The line with the state, and a line for each finding.

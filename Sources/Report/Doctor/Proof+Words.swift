@@ -24,7 +24,7 @@ extension Proof {
       return FindingWords(
         "refused-by-another", "A hook refused the test domain, and rmrr-guard-hook was not heard.",
         why: "Another hook said no to it, or one that calls rmrr-guard-hook keeps back its words.\(said)",
-        remedy: .advice("have that hook let domains named rmrr-guard-canary-* go on, and pass on what is said"))
+        remedy: .advice("have that hook let the domain rmrr-guard-canary go on, and pass on what is said"))
     case .untold:
       return FindingWords(
         "not-proved", "libvirt (\(printable(uri))) did not come as far as the hook.",

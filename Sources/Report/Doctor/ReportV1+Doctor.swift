@@ -44,7 +44,7 @@ extension ReportV1 {
         switch file.content {
         case .guardHook: "rmrr-guard-hook"
         case .foreign: file.status == nil ? "none" : "other"
-        case .unreadable: "unknown"
+        case .broken, .unreadable: "unknown"
         }
       version = OrNull(file.program?.version)
     }

@@ -18,6 +18,11 @@ extension SettingsFinding {
         "configuration-unreadable", printable(fault.description, byteLimit: 300),
         why: "If the hook cannot read it either, the policy is `kernel`, and there are no exceptions.",
         remedy: .ofReading(fault))
+    case .writable(let path):
+      return FindingWords(
+        "configuration-writable", "\(shown(path)) can be written to by others than root.",
+        why: "Whoever can change the settings can have the hook refuse nothing.",
+        remedy: .command("chown root:root \(shellWord(path)) && chmod go-w \(shellWord(path))"))
     case .policyWarn:
       return FindingWords(
         "policy-warn", "The policy is `warn`: nothing is refused.",
