@@ -39,8 +39,8 @@ class Host:
         mount("tmpfs", self.root / "sys/bus/pci")
         for name in ("devices", "drivers"):
             (self.root / "sys/bus/pci" / name).mkdir()
-        for name in ("dev", "run", "tmp"):
-            mount("tmpfs", self.root / name)
+        for name, mode in (("dev", "0755"), ("run", "0755"), ("tmp", "1777")):
+            mount("tmpfs", self.root / name, f"mode={mode}")
         for name in DEVICES:
             (self.root / "dev" / name).touch()
             bind(f"/dev/{name}", self.root / "dev" / name)
