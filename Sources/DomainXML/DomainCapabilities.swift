@@ -16,7 +16,7 @@ public struct DomainCapabilities: Hashable, Sendable {
 
   private init() {}
 
-  private static func read(_ reader: borrowing XMLReader) throws(DomainXMLError) -> DomainCapabilities {
+  private static func read(_ reader: inout XMLReader) throws(DomainXMLError) -> DomainCapabilities {
     var capabilities = DomainCapabilities()
     var path: [String] = []
     while let node = try reader.next() {
@@ -34,7 +34,7 @@ public struct DomainCapabilities: Hashable, Sendable {
         case ["arch"]: capabilities.architecture += reader.value
         default: break
         }
-      case .documentType: throw .documentType(line: reader.line)
+      case .documentType(let line): throw .documentType(line: line)
       case .other: break
       }
     }

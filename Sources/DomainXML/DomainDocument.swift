@@ -32,8 +32,25 @@ public struct DomainDocument: Hashable, Sendable {
 
   /// Reads a document.
   ///
-  /// - Throws: `DomainXMLError` where it is no domain XML, and where libxml2 cannot be opened.
+  /// libxml2 is opened only for what is not as plain as libvirt writes it.
+  ///
+  /// - Throws: `DomainXMLError` where it is no domain XML, and where libxml2 is wanted and cannot be opened.
   public init(bytes: [UInt8]) throws(DomainXMLError) {
-    self = try XMLReader.reading(bytes, DomainWalk.document(from:))
+    guard bytes.count <= Self.byteLimit else { throw .tooLarge(limit: Self.byteLimit) }
+    self = try (Self.readPlainly(bytes) ?? Self.readByLibXML2(bytes)).get()
+  }
+
+  /// What there is to say of a document that is plain XML; nil where it is not.
+  static func readPlainly(_ bytes: [UInt8]) -> Result<DomainDocument, DomainXMLError>? {
+    var reader = PlainXMLReader(bytes: bytes)
+    let result = Result { () throws(DomainXMLError) in try DomainWalk.document(from: &reader) }
+    // What is wrong with a domain counts only where its XML is well-formed to the end.
+    while reader.next() != nil {}
+    return reader.hasDeclined ? nil : result
+  }
+
+  /// What there is to say of any document.
+  static func readByLibXML2(_ bytes: [UInt8]) -> Result<DomainDocument, DomainXMLError> {
+    Result { () throws(DomainXMLError) in try XMLReader.reading(bytes, DomainWalk.document(from:)) }
   }
 }

@@ -42,7 +42,7 @@ struct DomainWalk {
   private var devicesPlace = "/domain/devices"
 
   /// The document that a reader reads.
-  static func document(from reader: borrowing XMLReader) throws(DomainXMLError) -> DomainDocument {
+  static func document(from reader: inout some XMLNodeReader & ~Copyable) throws(DomainXMLError) -> DomainDocument {
     var walk = DomainWalk()
     var root: String?
     while let node = try reader.next() {
@@ -60,7 +60,7 @@ struct DomainWalk {
   }
 
   /// The one device that a reader reads: it is walked through as one among the devices of a domain.
-  static func device(from reader: borrowing XMLReader) throws(DomainXMLError) -> DeviceDocument {
+  static func device(from reader: inout XMLReader) throws(DomainXMLError) -> DeviceDocument {
     var walk = DomainWalk()
     walk.path = ["domain", "devices"]
     walk.devicesPlace = ""
@@ -76,7 +76,9 @@ struct DomainWalk {
     return DeviceDocument(element: root, uses: walk.uses)
   }
 
-  private mutating func take(_ node: XMLReader.Node, from reader: borrowing XMLReader) throws(DomainXMLError) {
+  private mutating func take(
+    _ node: XMLNode, from reader: borrowing some XMLNodeReader & ~Copyable
+  ) throws(DomainXMLError) {
     switch node {
     case .element:
       path.append(pathName(of: reader))
@@ -85,12 +87,12 @@ struct DomainWalk {
       if isEmpty { try leaveElement() }
     case .endElement: try leaveElement()
     case .text: takeText(reader)
-    case .documentType: throw .documentType(line: reader.line)
+    case .documentType(let line): throw .documentType(line: line)
     case .other: break
     }
   }
 
-  private func pathName(of reader: borrowing XMLReader) -> String {
+  private func pathName(of reader: borrowing some XMLNodeReader & ~Copyable) -> String {
     switch reader.namespace {
     case nil: reader.localName
     case Self.qemuNamespace: "qemu:" + reader.localName
@@ -99,7 +101,7 @@ struct DomainWalk {
     }
   }
 
-  private mutating func enterElement(_ reader: borrowing XMLReader) throws(DomainXMLError) {
+  private mutating func enterElement(_ reader: borrowing some XMLNodeReader & ~Copyable) throws(DomainXMLError) {
     guard path.count >= 3 else {
       if path.count == 2, path[0] == "domain" { enterMemory(reader) }
       return
@@ -130,7 +132,7 @@ struct DomainWalk {
     path.removeLast()
   }
 
-  private mutating func takeText(_ reader: borrowing XMLReader) {
+  private mutating func takeText(_ reader: borrowing some XMLNodeReader & ~Copyable) {
     if path == ["domain", "name"] || path == ["hookData", "networkport", "owner", "name"] {
       name = (name ?? "") + reader.value
     } else if path.count == 2, path[1] == "memory", path[0] == "domain" {
@@ -138,7 +140,7 @@ struct DomainWalk {
     }
   }
 
-  private mutating func enterMemory(_ reader: borrowing XMLReader) {
+  private mutating func enterMemory(_ reader: borrowing some XMLNodeReader & ~Copyable) {
     switch path[1] {
     case "memory": machine.memoryUnit = reader.attributes()["unit"]
     case "maxMemory": machine.hasPluggableMemory = true
@@ -148,7 +150,7 @@ struct DomainWalk {
 
   // MARK: Devices of a domain
 
-  private mutating func enterDeviceElement(_ reader: borrowing XMLReader) throws(DomainXMLError) {
+  private mutating func enterDeviceElement(_ reader: borrowing some XMLNodeReader & ~Copyable) throws(DomainXMLError) {
     if path.count == 3 {
       enterDevice(reader)
       return
@@ -188,7 +190,7 @@ struct DomainWalk {
     }
   }
 
-  private mutating func enterDevice(_ reader: borrowing XMLReader) {
+  private mutating func enterDevice(_ reader: borrowing some XMLNodeReader & ~Copyable) {
     guard let place = countedPlace() else { return }
     let attributes = reader.attributes()
     var type = attributes["type"] ?? ""
@@ -215,7 +217,9 @@ struct DomainWalk {
     return "\(devicesPlace)/\(path[2])[\(count)]"
   }
 
-  private mutating func takeHostdevAddress(_ reader: borrowing XMLReader, of device: Device) throws(DomainXMLError) {
+  private mutating func takeHostdevAddress(
+    _ reader: borrowing some XMLNodeReader & ~Copyable, of device: Device
+  ) throws(DomainXMLError) {
     switch device.type {
     case "pci": try takeAddress(reader.attributes())
     case "mdev": use(.mediated(uuid: reader.attributes()["uuid"] ?? ""), at: device.place)
@@ -223,7 +227,7 @@ struct DomainWalk {
     }
   }
 
-  private mutating func takeInterfaceSource(_ reader: borrowing XMLReader, of device: Device) {
+  private mutating func takeInterfaceSource(_ reader: borrowing some XMLNodeReader & ~Copyable, of device: Device) {
     switch device.type {
     case "vdpa":
       if let characterDevice = reader.attributes()["dev"] {
@@ -248,7 +252,7 @@ struct DomainWalk {
   // MARK: The network hook
 
   /// `<plug type='hostdev-pci'><address …/></plug>` of a network port (libvirt, src/conf/virnetworkportdef.c).
-  private mutating func enterPortElement(_ reader: borrowing XMLReader) throws(DomainXMLError) {
+  private mutating func enterPortElement(_ reader: borrowing some XMLNodeReader & ~Copyable) throws(DomainXMLError) {
     if path.count == 3, path[2] == "plug" {
       let type = reader.attributes()["type"] ?? ""
       device = Device(element: "plug", place: "/hookData/networkport/plug", type: type)

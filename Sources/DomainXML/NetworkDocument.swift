@@ -18,7 +18,7 @@ public struct NetworkDocument: Hashable, Sendable {
 
   private init() {}
 
-  private static func read(_ reader: borrowing XMLReader) throws(DomainXMLError) -> NetworkDocument {
+  private static func read(_ reader: inout XMLReader) throws(DomainXMLError) -> NetworkDocument {
     var document = NetworkDocument()
     var path: [String] = []
     while let node = try reader.next() {
@@ -37,7 +37,7 @@ public struct NetworkDocument: Hashable, Sendable {
         }
         if isEmpty { path.removeLast() }
       case .endElement: path.removeLast()
-      case .documentType: throw .documentType(line: reader.line)
+      case .documentType(let line): throw .documentType(line: line)
       case .text, .other: break
       }
     }

@@ -4,16 +4,7 @@ import CLibXML2
 ///
 /// Nothing is loaded from outside of the document, entities are not substituted, and libxml2's own limits of depth and
 /// size hold (`XML_PARSE_HUGE` is not set).
-struct XMLReader: ~Copyable {
-  /// A node of the document, as far as anybody here looks at it.
-  enum Node {
-    case element
-    case endElement
-    case text
-    case documentType
-    case other
-  }
-
+struct XMLReader: XMLNodeReader, ~Copyable {
   // libxml/parser.h, xmlParserOption. The last two are of 2.13 and 2.14; older versions ignore them.
   private static let options: Int32 =
     1 << 5  // XML_PARSE_NOERROR
@@ -29,15 +20,15 @@ struct XMLReader: ~Copyable {
 
   /// What somebody makes of the document in some bytes.
   static func reading<Value>(
-    _ bytes: [UInt8], _ make: (borrowing XMLReader) throws(DomainXMLError) -> Value
+    _ bytes: [UInt8], _ make: (inout XMLReader) throws(DomainXMLError) -> Value
   ) throws(DomainXMLError) -> Value {
     guard bytes.count <= DomainDocument.byteLimit else { throw .tooLarge(limit: DomainDocument.byteLimit) }
     let library = try LibXML2()
     let result = bytes.withUnsafeBufferPointer { buffer in
       buffer.withMemoryRebound(to: CChar.self) { document in
         Result { () throws(DomainXMLError) in
-          let reader = try XMLReader(library: library, document: document)
-          return try make(reader)
+          var reader = try XMLReader(library: library, document: document)
+          return try make(&reader)
         }
       }
     }
@@ -68,7 +59,7 @@ struct XMLReader: ~Copyable {
   }
 
   /// Goes on to the next node; nil at the document's end.
-  func next() throws(DomainXMLError) -> Node? {
+  func next() throws(DomainXMLError) -> XMLNode? {
     switch library.read(reader) {
     case 1: return node
     case 0: return nil
@@ -80,11 +71,11 @@ struct XMLReader: ~Copyable {
   }
 
   // libxml/xmlreader.h, xmlReaderTypes.
-  private var node: Node {
+  private var node: XMLNode {
     switch library.nodeType(reader) {
     case 1: .element
     case 3, 4: .text
-    case 10: .documentType
+    case 10: .documentType(line: line)
     case 15: .endElement
     default: .other
     }

@@ -30,3 +30,17 @@ void _swift_stdlib_overrideUnsafeArgvArgc(char **arguments, int count) {
   argument_vector = arguments;
   argument_count = count;
 }
+
+/*
+ * What the Swift runtime asks about its backtraces, all of it "no". With these two, its own are not linked (Backtrace.cpp and
+ * CrashHandlerLinux.cpp of stdlib/public/runtime): a program that can be started for a backtrace is then neither looked for
+ * before main nor ever started, whatever the environment says. Weak, so that a runtime which links its own has them.
+ *
+ * The first is a structure of its own (Backtracing.h) of less than a hundred bytes, in which nothing but zeros is "off".
+ */
+__attribute__((weak)) char _swift_backtraceSettings[1024];
+
+__attribute__((weak)) _Bool _swift_backtrace_isThunkFunction(const char *mangled_name) {
+  (void)mangled_name;
+  return 0;
+}

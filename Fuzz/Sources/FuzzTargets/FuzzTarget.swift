@@ -1,6 +1,5 @@
 import Configuration
 import DomainCheck
-import DomainXML
 import Eligibility
 import FirmwareTables
 import Guidance
@@ -9,6 +8,7 @@ import KernelLog
 import PCI
 import Recording
 
+@testable import DomainXML
 @testable import HostReader
 @testable import InstallationReader
 
@@ -60,7 +60,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     for table in dump.tables { precondition(table.count * 2 <= bytes.count) }
   }
 
+  /// What is read without libxml2 is what libxml2 would have read.
   private func readDomain(_ bytes: [UInt8]) {
+    let plain = DomainDocument.readPlainly(bytes)
+    precondition(plain == nil || plain == DomainDocument.readByLibXML2(bytes))
     guard let document = try? DomainDocument(bytes: bytes) else { return }
     let judge = Judge(host: HostFacts(functions: Self.functions(.intel), groups: Self.groups))
     let uses = document.uses.map { ResolvedUse($0) { _ in .absent } }
