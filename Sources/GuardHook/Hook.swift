@@ -70,6 +70,8 @@ enum Hook {
     } catch {
       letUnreadable(operation, "standard input: \(error.description)", syslog)
     }
+    // Where there are no more descriptors than the dynamic linker wants, this one is left for the host's files.
+    close(STDIN_FILENO)
     do {
       return try DomainDocument(bytes: bytes)
     } catch {

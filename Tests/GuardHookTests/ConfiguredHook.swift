@@ -32,9 +32,12 @@ struct ConfiguredHook {
   ///   - xml: the text.
   ///   - isStandardErrorFull: whether its standard error output is a pipe that is full, and that nobody reads.
   ///   - signal: what it is sent when it sleeps: it has come as far as it can.
+  ///   - descriptorLimit: how many file descriptors it may have.
   /// - Returns: how it ended, and what it wrote.
   /// - Throws: where it cannot be started.
-  func run(_ xml: String, isStandardErrorFull: Bool = false, signal: String = "") throws -> ChildProcess {
+  func run(
+    _ xml: String, isStandardErrorFull: Bool = false, signal: String = "", descriptorLimit: Int = 64
+  ) throws -> ChildProcess {
     let fifo = host.path + "/fifo"
     if isStandardErrorFull { try host.writer.fifo("fifo") }
     // The writer that fills the pipe ends when it is full; the shell keeps its other end open.
@@ -45,12 +48,13 @@ struct ConfiguredHook {
         kill -s "$5" $$) >/dev/null 2>&1 &
       fi
       mount --bind "$2" /mnt && mount --bind "$3" /etc && mount --bind "$4" /dev || exit
-      exec "$0" vm0 prepare begin - 2>&3
+      exec 2>&3 3>&- && ulimit -n "$6" && exec "$0" vm0 prepare begin -
       """
     return try ChildProcess(
       "unshare",
       Self.namespace + [
         "sh", "-c", script, HookProgram.path, fifo, host.path, etc.path, log.directory.path, signal,
+        String(descriptorLimit),
       ], input: Array(xml.utf8))
   }
 }

@@ -108,6 +108,15 @@ struct ConfiguredHookTests {
     #expect(hook.log.receive() == nil)
   }
 
+  @Test("judges and logs as ever with as few file descriptors as the dynamic linker can do with", arguments: [4, 5])
+  func fewDescriptors(limit: Int) throws {
+    let hook = try ConfiguredHook()
+    let run = try hook.run(Self.pinned, descriptorLimit: limit)
+    #expect(run.status == 1)
+    #expect(run.error.hasPrefix("rmrr-guard: vm0 cannot start: host device 0000:01:00.1"))
+    #expect(hook.log.receive()?.contains("]: rmrr-guard: vm0 cannot start: host device ") == true)
+  }
+
   private func expect(_ hook: ConfiguredHook, _ run: ChildProcess, _ scenario: Case) throws {
     #expect(run.status == scenario.status)
     #expect(run.output.isEmpty)
