@@ -8,6 +8,7 @@ run_all_cases() {
   test_case 'a device is refused likewise on a host with kernel 6.1' refused_on_6_1
   test_case 'and on one with RHEL 7.1, whose kernel does not tell what is pinned' refused_on_rhel_7_1
   test_case 'a pinned NVMe disk is refused' refused_nvme_disk
+  test_case 'a pinned device in XML that is not plain is refused' refused_not_plain
   test_case 'a pinned device on the QEMU command line is refused' refused_commandline
   test_case 'an eligible device gets past the hook' eligible_passes
   test_case 'pinned graphics get past the hook' graphics_passes
@@ -53,7 +54,8 @@ run_libxml2_cases() {
   local names=(
     'without libxml2, a domain without host devices starts'
     'without libxml2, it starts also with on-undetermined = refuse'
-    'without libxml2, a pinned device passes, undetermined'
+    'without libxml2, a pinned device is refused all the same'
+    'without libxml2, a domain whose XML is not plain passes, unchecked'
   )
   # On a system whose QEMU needs libxml2, no guest could start for a reason that is not ours.
   if [[ $(ldd "$(command -v qemu-system-x86_64)") == *libxml2* ]]; then
@@ -64,7 +66,8 @@ run_libxml2_cases() {
   hide_libxml2
   test_case "${names[0]}" plain_runs
   test_case "${names[1]}" plain_runs_undetermined_refused
-  test_case "${names[2]}" pinned_passes
+  test_case "${names[2]}" refused_for_group_mate
+  test_case "${names[3]}" not_plain_passes
   show_libxml2
 }
 

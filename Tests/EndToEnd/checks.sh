@@ -84,5 +84,5 @@ all_domains_are_told() {
   expect_text 'plain        running   -             may start; it uses no PCI device of the host'
   expect_text 'vm0          shut off  1             would be refused'
   expect_text 'mixed        shut off  1             may start'
-  expect_text '4 of 8 domains would be refused.'
+  expect_text '5 of 9 domains would be refused.'
 }

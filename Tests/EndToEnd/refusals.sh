@@ -25,6 +25,13 @@ refused_nvme_disk() {
   expect_refused_untouched nvme
 }
 
+# libvirt keeps the comments of a domain's metadata.
+refused_not_plain() {
+  run start commented
+  expect_refusal 0000:02:00.0
+  expect_refused_untouched commented
+}
+
 refused_commandline() {
   run start commandline
   expect_refusal 0000:02:00.0
@@ -91,9 +98,9 @@ host_missing_plain_runs() {
   plain_runs
 }
 
-pinned_passes() {
-  run start vm0
-  expect_past_hook 0000:01:00.1
+not_plain_passes() {
+  run start commented
+  expect_past_hook 0000:02:00.0
 }
 
 # The domain XML names no device at `prepare`; libvirt asks the network hook when it takes one from the pool.

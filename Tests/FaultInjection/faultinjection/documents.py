@@ -9,8 +9,8 @@ import re
 # hook can see, be it that the document cannot be read.
 PINNED, ELIGIBLE, NOTHING = "pinned", "eligible", "nothing"
 
-# `asked` has the addresses of its host devices.
-Document = collections.namedtuple("Document", "name path holds root asked")
+# `asked` has the addresses of its host devices. Where it is no plain XML, as libvirt writes it, the hook wants libxml2 for it.
+Document = collections.namedtuple("Document", "name path holds root asked is_plain")
 
 
 def hostdev(bus, slot, function):
@@ -26,6 +26,8 @@ def domain(devices="", before="", name="vm0"):
 
 PINNED_DEVICE = hostdev(1, 0, 1)
 ELIGIBLE_DEVICE = hostdev(3, 0, 0)
+# Makes a document one for libxml2.
+COMMENT = "<!-- from here on by libxml2 -->"
 HOOK_DATA = ("<hookData><networkport><uuid>5e1f</uuid><owner><name>vm0</name></owner><plug type='hostdev-pci' managed='yes'>"
              "<driver name='vfio'/><address domain='0x0000' bus='0x01' slot='0x00' function='0x1'/></plug></networkport>"
              "</hookData>\n")
@@ -51,6 +53,10 @@ def well_formed():
     yield "usb", domain("<hostdev mode='subsystem' type='usb'><source><vendor id='0x1'/></source></hostdev>"), NOTHING, "domain"
     yield "hook data", HOOK_DATA, PINNED, "hookData"
     yield "network", "<hookData><network><name>n</name></network></hookData>", NOTHING, "hookData"
+    yield "pinned, by libxml2", domain(PINNED_DEVICE, COMMENT), PINNED, "domain"
+    yield "eligible, by libxml2", domain(ELIGIBLE_DEVICE, COMMENT), ELIGIBLE, "domain"
+    yield "plain, by libxml2", domain(before=COMMENT), NOTHING, "domain"
+    yield "hook data, by libxml2", HOOK_DATA.replace("<owner>", COMMENT + "<owner>"), PINNED, "hookData"
     many = "".join(hostdev(0x40 + number // 256, number // 8 % 32, number % 8) for number in range(1000))
     yield "a thousand absent", domain(many), ELIGIBLE, "domain"
 
@@ -94,7 +100,7 @@ def write_all(directory):
         path = os.path.join(directory, "{:03}.xml".format(len(documents)))
         with open(path, "wb") as file:
             file.write(data)
-        documents.append(Document(name, path, holds, root, asked_in(data)))
+        documents.append(Document(name, path, holds, root, asked_in(data), COMMENT.encode() not in data))
 
     for name, text, holds, root in well_formed():
         add(name, text.encode(), holds, root)
@@ -109,5 +115,5 @@ def write_all(directory):
     with open(path, "wb") as file:
         file.write(domain(PINNED_DEVICE).encode())
         file.truncate(1 << 30)
-    documents.append(Document("a gibibyte", path, NOTHING, "domain", set()))
+    documents.append(Document("a gibibyte", path, NOTHING, "domain", set(), False))
     return documents
