@@ -18,11 +18,13 @@ enum LastResort {
   /// Says the last that there is to say, if anything, and ends the process with the exit status that is set.
   ///
   /// A signal waits until it has been said and logged, so that it is not said in half and then in other words. The deadline does
-  /// not wait; once it has been said, it adds nothing to it.
+  /// not wait, nor does a fault of the hook's own, for which Linux would end the process if it were to wait
+  /// (`force_sig_info_to_task`, kernel/signal.c); once it has been said, they add nothing to it.
   static func end(saying text: String, log: () -> Void) -> Never {
+    emergencyIsSpeaking = true
     var signals = sigset_t()
     sigfillset(&signals)
-    sigdelset(&signals, SIGALRM)
+    for signal in allSignals where signal == SIGALRM || isFault(signal) { sigdelset(&signals, signal) }
     sigprocmask(SIG_BLOCK, &signals, nil)
     if !text.isEmpty { StandardError.write(text) }
     emergencyHasSpoken = true
@@ -32,6 +34,9 @@ enum LastResort {
 
   /// Whether there is nothing more to say.
   fileprivate static var hasSpoken: Bool { emergencyHasSpoken }
+
+  /// Whether what there is to say is being said, so that a signal which somebody sends has to wait.
+  fileprivate static var isSpeaking: Bool { emergencyIsSpeaking }
 
   /// As much address space as the hook may ever have: four times what it has with the largest document that it reads, so that
   /// no input makes a host swap.
@@ -46,8 +51,8 @@ enum LastResort {
     if stack.ss_sp != MAP_FAILED { sigaltstack(&stack, nil) }
 
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = answerEmergency
-    action.sa_flags = SA_ONSTACK
+    action.__sigaction_handler.sa_sigaction = answerEmergency
+    action.sa_flags = SA_ONSTACK | SA_SIGINFO
     sigfillset(&action.sa_mask)
     setHandlers(action)
     signal(SIGPIPE, SIG_IGN)
@@ -74,8 +79,18 @@ enum LastResort {
 
   private static func setHandlers(_ action: sigaction) {
     var action = action
-    // 64 are all that there are (`_NSIG`, bits/signum-generic.h); two of them the C library keeps to itself.
-    for signal: Int32 in 1...64 where endsProcess(signal) { sigaction(signal, &action, nil) }
+    for signal in allSignals where endsProcess(signal) { sigaction(signal, &action, nil) }
+  }
+
+  /// All that there are (`_NSIG`, bits/signum-generic.h); two of them the C library keeps to itself.
+  private static var allSignals: ClosedRange<Int32> { 1...64 }
+
+  /// Whether a fault of the hook's own raises a signal.
+  fileprivate static func isFault(_ signal: Int32) -> Bool {
+    switch signal {
+    case SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP: true
+    default: false
+    }
   }
 
   /// Whether a signal would end the process (signal(7)) and can be handled; SIGPIPE is ignored.
@@ -100,10 +115,14 @@ enum LastResort {
 // A plain global, initialised statically: a handler may read it at any time.
 nonisolated(unsafe) private var emergencyStatus: Int32 = 0
 nonisolated(unsafe) private var emergencyHasSpoken = false
+nonisolated(unsafe) private var emergencyIsSpeaking = false
 
-/// Async-signal-safe: `poll`, `write`, `socket`, `sendmsg` and `_exit` alone (signal-safety(7)).
-private func answerEmergency(_ signal: Int32) {
+/// Async-signal-safe: `poll`, `write`, `socket`, `sendmsg`, `getpid` and `_exit` alone (signal-safety(7)).
+private func answerEmergency(
+  _ signal: Int32, _ information: UnsafeMutablePointer<siginfo_t>?, _: UnsafeMutableRawPointer?
+) {
   if LastResort.hasSpoken { _exit(LastResort.status) }
+  if LastResort.isSpeaking, LastResort.isFault(signal), let information, !information.pointee.isOwnFault { return }
   let sentence: StaticString =
     switch (LastResort.status, signal) {
     case (0, SIGALRM): "rmrr-guard: no answer within 2 seconds; it lets this go on unchecked.\n"
@@ -143,4 +162,12 @@ private func logEmergency(_ sentence: StaticString) {
       }
     }
   }
+}
+
+extension siginfo_t {
+  /// Whether the process itself has raised the signal: by an instruction, for which there is a positive code (sigaction(2)), or
+  /// by abort(3), which sends it.
+  ///
+  /// 0x80 is SI_KERNEL, which tells neither. A fault that has it would come again and again, until the deadline.
+  fileprivate var isOwnFault: Bool { si_code > 0 ? si_code != 0x80 : _sifields._kill.si_pid == getpid() }
 }
