@@ -155,7 +155,7 @@ coverage: deps-coverage
 	@SWIFT=$(SWIFT) Tests/Coverage/coverage
 
 ## make bench            what the programs cost, against a C program that parses and hooks in shell and Python
-bench: deps-bench $(BINARIES) build/bin/floor-empty build/bin/floor-parse
+bench: deps-bench $(BINARIES) build/bin/floor
 	@Benchmarks/bench
 
 ## make format           puts the sources into their one format

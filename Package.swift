@@ -48,13 +48,6 @@ func hookRoom(_ name: String, imports: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: hookSettings)
 }
 
-/// A program that is built as the hook is, and below which the hook's own cost cannot come.
-func floor(_ name: String) -> Target {
-  .executableTarget(
-    name: "floor-\(name.lowercased())", dependencies: ["CLibXML2"], path: "Benchmarks/Floor/\(name)",
-    swiftSettings: hookSettings, linkerSettings: hookLinking)
-}
-
 /// The tests of a room.
 func tests(_ room: String, imports: [Target.Dependency] = []) -> Target {
   .testTarget(
@@ -138,9 +131,9 @@ let package = Package(
       name: "rmrr-guard", dependencies: ["GuardCommands"], linkerSettings: linking),
     .executableTarget(
       name: "rmrr-guard-hook", dependencies: ["GuardHook"], linkerSettings: hookLinking),
-    // What a program costs that is linked as the hook is and does nothing, or nothing but parse: for `make bench`.
-    floor("Empty"),
-    floor("Parse"),
+    // What a program costs that is linked as the hook is and does nothing: for `make bench`.
+    .executableTarget(
+      name: "floor", path: "Benchmarks/Floor", swiftSettings: hookSettings, linkerSettings: hookLinking),
     // What the fuzzer tries; here its seeds, and whatever has broken a reader once, are replayed.
     .target(
       name: "FuzzTargets",

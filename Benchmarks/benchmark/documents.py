@@ -2,7 +2,7 @@
 
 import os
 
-from faultinjection.documents import domain, hostdev
+from faultinjection.documents import COMMENT, domain, hostdev
 
 from benchmark import hosts
 
@@ -13,6 +13,7 @@ def write_all(directory):
         "plain": "",
         "eligible": hostdev(*hosts.ELIGIBLE),
         "refused": hostdev(*hosts.REFUSED),
+        "commented": COMMENT + hostdev(*hosts.REFUSED),
     }
     for count in (10, 100, 1000):
         contents[str(count)] = "".join(hostdev(*hosts.added_function(number)) for number in range(count))
