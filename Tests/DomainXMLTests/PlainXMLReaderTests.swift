@@ -161,9 +161,9 @@ struct PlainXMLReaderTests {
 
   @Test("takes no longer for a large document than its size wants", .timeLimit(.minutes(1)))
   func large() throws {
-    let attribute = "<a b='\(String(repeating: "&lt;x", count: 300_000))'/>"
-    let elements = String(repeating: "<x:a xmlns:x='urn:x'><x:b c='1'/>&amp;</x:a>", count: 100_000)
-    for xml in [attribute, elements, String(repeating: "ä]", count: 1_000_000)] {
+    let attribute = "<a b='\(String(repeating: "&lt;x", count: 100_000))'/>"
+    let elements = String(repeating: "<x:a xmlns:x='urn:x'><x:b c='1'/>&amp;</x:a>", count: 30_000)
+    for xml in [attribute, elements, String(repeating: "ä]", count: 300_000)] {
       #expect(DomainDocument.readPlainly(NamedXML("", within: xml).bytes) != nil)
     }
   }
