@@ -1,23 +1,15 @@
 import CLibvirt
 
 /// A connection to libvirt by which a device can be attached to a domain.
-///
-/// It is the one that may change something: whoever has none can only read.
 public struct LibvirtAttachment: ~Copyable {
-  private let connection: virConnectPtr
+  private let connection: LibvirtReadWriteConnection
 
   /// Connects to a libvirt, with the right to change its domains.
   ///
   /// - Throws: `LibvirtError.unreachable` where nobody answers at the URI, or this user may not change anything there.
   public init(uri: String) throws(LibvirtError) {
-    // Without a function of our own, libvirt writes every error to the standard error output by itself.
-    virSetErrorFunc(nil) { _, _ in }
-    // Nobody is asked for a password here: nor can one be given to the connection that reads.
-    guard let connection = virConnectOpen(uri) else { throw .unreachable(uri: uri, text: LibvirtError.lastText) }
-    self.connection = connection
+    connection = try LibvirtReadWriteConnection(uri: uri)
   }
-
-  deinit { virConnectClose(connection) }
 
   /// Attaches a device to the guest that runs, to what the domain starts with the next time, or to both.
   ///
@@ -25,7 +17,7 @@ public struct LibvirtAttachment: ~Copyable {
   public func attach(
     _ deviceXML: [UInt8], to domain: LibvirtDomainForms, live: Bool, config: Bool
   ) throws(LibvirtError) {
-    guard let pointer = virDomainLookupByUUIDString(connection, domain.uuid) else {
+    guard let pointer = virDomainLookupByUUIDString(connection.pointer, domain.uuid) else {
       throw .ofLookUp(.noDomain(domain.name), code: VIR_ERR_NO_DOMAIN)
     }
     defer { virDomainFree(pointer) }
@@ -37,7 +29,7 @@ public struct LibvirtAttachment: ~Copyable {
     }
     guard code == 0 else {
       let text = LibvirtError.lastText
-      throw virConnectIsAlive(connection) == 1
+      throw virConnectIsAlive(connection.pointer) == 1
         ? .notAttached(domain: domain.name, text: text) : .lostWhileAttaching(domain: domain.name, text: text)
     }
   }

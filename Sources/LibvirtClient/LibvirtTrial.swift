@@ -13,23 +13,18 @@ public struct LibvirtTrial: ~Copyable {
     case notEnded(text: String)
   }
 
-  private let connection: virConnectPtr
+  private let connection: LibvirtReadWriteConnection
 
   /// Connects to a libvirt, with the right to start domains.
   ///
   /// - Throws: `LibvirtError.unreachable` where nobody answers at the URI, or this user may not change anything there.
   public init(uri: String) throws(LibvirtError) {
-    // Without a function of our own, libvirt writes every error to the standard error output by itself.
-    virSetErrorFunc(nil) { _, _ in }
-    guard let connection = virConnectOpen(uri) else { throw .unreachable(uri: uri, text: LibvirtError.lastText) }
-    self.connection = connection
+    connection = try LibvirtReadWriteConnection(uri: uri)
   }
-
-  deinit { virConnectClose(connection) }
 
   /// Where this libvirt is, as it tells itself: the URI that somebody gave may be an alias.
   public var uri: LibvirtURI? {
-    guard let text = virConnectGetURI(connection) else { return nil }
+    guard let text = virConnectGetURI(connection.pointer) else { return nil }
     defer { free(text) }
     return LibvirtURI(String(cString: text))
   }
@@ -38,7 +33,7 @@ public struct LibvirtTrial: ~Copyable {
   ///
   /// - Throws: `LibvirtError.failed` where it does not tell, as a driver without QEMU.
   public func domainCapabilities() throws(LibvirtError) -> [UInt8] {
-    guard let xml = virConnectGetDomainCapabilities(connection, nil, nil, nil, nil, 0) else {
+    guard let xml = virConnectGetDomainCapabilities(connection.pointer, nil, nil, nil, nil, 0) else {
       throw .failed(LibvirtError.lastText)
     }
     defer { free(xml) }
@@ -50,7 +45,7 @@ public struct LibvirtTrial: ~Copyable {
   /// Its processors stand still, and libvirt ends it by itself should this program die.
   public func start(_ xml: String) -> Outcome {
     let flags = VIR_DOMAIN_START_PAUSED.rawValue | VIR_DOMAIN_START_AUTODESTROY.rawValue
-    guard let domain = virDomainCreateXML(connection, xml, flags) else {
+    guard let domain = virDomainCreateXML(connection.pointer, xml, flags) else {
       let isOfHook = virGetLastErrorCode() == Int32(VIR_ERR_HOOK_SCRIPT_FAILED.rawValue)
       return .failed(text: LibvirtError.lastText, isOfHook: isOfHook)
     }
