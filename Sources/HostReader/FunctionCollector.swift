@@ -32,8 +32,7 @@ struct FunctionCollector {
     for (index, address) in addresses.enumerated() {
       willRead(.function(address, number: index + 1, count: addresses.count))
       do throws(ReadingFault) {
-        guard var function = try functionReader.function(at: address) else { continue }
-        function.identifier = functionReader.identifier(of: address)
+        guard let function = try functionReader.identifiedFunction(at: address) else { continue }
         functions.append(function)
       } catch {
         faults.append(FunctionFault(address: address, fault: error))

@@ -28,48 +28,22 @@ extension HostRoot {
   ///
   /// - Throws: `ReadingFault` where it cannot be opened or read, is no regular file, or has more than `limit` bytes.
   public func contents(of path: String, limit: Int = attributeByteLimit) throws(ReadingFault) -> [UInt8] {
-    let file = try openFile(path)
-    var bytes = [UInt8](repeating: 0, count: min(limit, max(4096, file.size)) + 1)
-    var count = 0
-    while true {
-      if count == bytes.count {
-        guard bytes.count <= limit else { throw ReadingFault(path: path, cause: .largerThan(bytes: limit)) }
-        bytes.append(contentsOf: repeatElement(0, count: min(bytes.count, limit + 1 - bytes.count)))
-      }
-      let room = bytes.count - count
-      let length = try file.read(into: &bytes, from: count)
-      count += length
-      // A regular file gives less than was asked for only at its end (read(2)), and sysfs gives at most a page. /proc, which
-      // tells no sizes, gives whole lines of some files.
-      if length == 0 || (file.size > 0 && length < room && length < 4096) { break }
-    }
-    guard count <= limit else { throw ReadingFault(path: path, cause: .largerThan(bytes: limit)) }
-    bytes.removeLast(bytes.count - count)
-    return bytes
+    try openFile(path).contents(limit: limit)
   }
 
   /// A regular file, open for reading.
   func openFile(_ path: String) throws(ReadingFault) -> OpenFile {
-    let descriptor = retryingOnInterrupt { open(self.path + path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
-    guard descriptor >= 0 else { throw .system(path) }
-    return try OpenFile(descriptor: descriptor, path: path)
+    try OpenFile(at: AT_FDCWD, self.path + path, path: path)
+  }
+
+  /// A directory, to look for what is in it.
+  func openDirectory(_ path: String) throws(ReadingFault) -> HostDirectory {
+    try HostDirectory(at: self.path + path, path: path)
   }
 
   /// The target of a symbolic link, as it is written.
   func linkTarget(of path: String) throws(ReadingFault) -> String {
-    // Up to 1,024 bytes the Swift runtime takes them from the stack without asking how large that is, for which the C
-    // library would read /proc/self/maps. The links of sysfs have a tenth of it.
-    let target = withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { buffer -> String? in
-      guard let base = buffer.baseAddress else { return nil }
-      let length = readlink(self.path + path, base.bindMemory(to: CChar.self, capacity: buffer.count), buffer.count)
-      guard length >= 0 else { return nil }
-      guard length < buffer.count else {
-        errno = ENAMETOOLONG
-        return nil
-      }
-      return String(decoding: UnsafeRawBufferPointer(rebasing: buffer[..<length]), as: UTF8.self)
-    }
-    guard let target else { throw .system(path) }
+    guard let target = targetOfLink(at: AT_FDCWD, self.path + path) else { throw .system(path) }
     return target
   }
 
@@ -93,14 +67,7 @@ extension HostRoot {
     return fault.isAbsence ? nil : fault
   }
 
-  /// 0 where there is anything at a path, else -1 and `errno`.
-  ///
-  /// By stat(2), as access(2) goes by the real user without what the process may do besides: nobody with
-  /// CAP_DAC_READ_SEARCH, as whom systemd runs the daemon, would not be told of a file that it can read.
-  private func lookup(_ path: String) -> Int32 {
-    var status = stat()
-    return stat(self.path + path, &status)
-  }
+  private func lookup(_ path: String) -> Int32 { lookUp(at: AT_FDCWD, self.path + path) }
 
   /// The names in a directory, without `.` and `..`, in no order.
   ///
@@ -147,13 +114,6 @@ extension ReadingFault {
 extension ReadingFault {
   /// Whether the fault is that there is something else than a link at the path (readlink(2)).
   var isNotALink: Bool { if case .system(let code, _) = cause { code == EINVAL } else { false } }
-}
-
-/// Calls a system call again as long as a signal interrupts it.
-func retryingOnInterrupt<Result: FixedWidthInteger & SignedInteger>(_ call: () -> Result) -> Result {
-  var result = call()
-  while result == -1, errno == EINTR { result = call() }
-  return result
 }
 
 extension HostRoot {

@@ -8,7 +8,7 @@ import Testing
 struct FilesReadTests {
   private static let device = OneDeviceHost.devicePath
   private static let always: Set<String> = [
-    device + "/class", "sys/kernel/iommu_groups/2/devices",
+    device, device + "/class", "sys/kernel/iommu_groups/2/devices",
     OneDeviceHost.reservedRegionsPath, "proc/sys/kernel/osrelease",
   ]
   private static let table = "sys/firmware/acpi/tables/DMAR"
