@@ -70,7 +70,7 @@ enum Hook {
     } catch {
       letUnreadable(operation, "standard input: \(error.description)", syslog)
     }
-    // Where there are no more descriptors than the dynamic linker wants, this one is left for the host's files.
+    // Where there are no more descriptors than the dynamic linker wants, this one is left for the configuration and the log.
     close(STDIN_FILENO)
     do {
       return try DomainDocument(bytes: bytes)
