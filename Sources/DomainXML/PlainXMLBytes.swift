@@ -1,3 +1,6 @@
+/// Less than what libxml2 bears (`XML_MAX_NAME_LENGTH`, libxml/parserInternals.h, 50,000), and far more than a domain has, in bytes.
+private let namePartLimit = 1000
+
 /// What of the grammar of XML plain XML has, by its bytes.
 extension [UInt8] {
   /// Whether they are UTF-8 of which each character beyond ASCII may stand in XML (XML 1.0, section 2.2).
@@ -39,7 +42,9 @@ extension [UInt8] {
 
   private func skipNamePart(_ position: inout Int) throws(NotPlainXML) {
     guard position < count, self[position].startsName else { throw NotPlainXML() }
+    let start = position
     repeat { position += 1 } while position < count && (self[position].startsName || self[position].goesOnInName)
+    guard position - start <= namePartLimit else { throw NotPlainXML() }
   }
 
   /// The text that stands somewhere, its references replaced.

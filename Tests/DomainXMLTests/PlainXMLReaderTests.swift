@@ -65,6 +65,7 @@ struct PlainXMLReaderTests {
       "an address that is no number",
       within: "<devices><hostdev type='pci'><source><address bus='x'/></source></hostdev></devices>"),
     NamedXML("the depth of 64", String(repeating: "<domain>", count: 64) + String(repeating: "</domain>", count: 64)),
+    NamedXML("a name of 1,000 bytes", within: "<\(String(repeating: "a", count: 1000))/>"),
     NamedXML("32 attributes", within: "<a \((0..<32).map { "b\($0)=''" }.joined(separator: " "))/>"),
   ]
 
@@ -90,6 +91,9 @@ struct PlainXMLReaderTests {
     NamedXML("a control character", within: "\u{1}"), NamedXML("one in a value", within: "<a b='\u{1f}'/>"),
     NamedXML("a zero byte", within: "\0"), NamedXML("a character that is none", within: "\u{ffff}"),
     NamedXML("the other one", within: "\u{fffe}"), NamedXML("a name beyond ASCII", within: "<ä/>"),
+    NamedXML("a name of 1,001 bytes", within: "<\(String(repeating: "a", count: 1001))/>"),
+    NamedXML("an attribute of such a name", within: "<a \(String(repeating: "b", count: 1001))=''/>"),
+    NamedXML("a prefix of such a name", within: "<a xmlns:\(String(repeating: "x", count: 1001))='urn:x'/>"),
     NamedXML("a name that starts with a digit", within: "<1/>"), NamedXML("no name", within: "< a/>"),
     NamedXML("a colon before a name", within: "<:a/>"), NamedXML("a colon behind it", within: "<a:/>"),
     NamedXML("two colons", within: "<a:b:c xmlns:a='urn:a'/>"), NamedXML("a value without quotes", within: "<a b=1/>"),
