@@ -36,12 +36,12 @@ public struct DomainDocument: Hashable, Sendable {
   ///
   /// - Throws: `DomainXMLError` where it is no domain XML, and where libxml2 is wanted and cannot be opened.
   public init(bytes: [UInt8]) throws(DomainXMLError) {
-    guard bytes.count <= Self.byteLimit else { throw .tooLarge(limit: Self.byteLimit) }
     self = try (Self.readPlainly(bytes) ?? Self.readByLibXML2(bytes)).get()
   }
 
   /// What there is to say of a document that is plain XML; nil where it is not.
   static func readPlainly(_ bytes: [UInt8]) -> Result<DomainDocument, DomainXMLError>? {
+    guard bytes.count <= byteLimit else { return nil }
     var reader = PlainXMLReader(bytes: bytes)
     let result = Result { () throws(DomainXMLError) in try DomainWalk.document(from: &reader) }
     // What is wrong with a domain counts only where its XML is well-formed to the end.

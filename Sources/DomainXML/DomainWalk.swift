@@ -134,7 +134,9 @@ struct DomainWalk {
 
   private mutating func takeText(_ reader: borrowing some XMLNodeReader & ~Copyable) {
     if path == ["domain", "name"] || path == ["hookData", "networkport", "owner", "name"] {
-      name = (name ?? "") + reader.value
+      // In place: a hostile name may come in a million pieces.
+      if name == nil { name = "" }
+      name?.append(reader.value)
     } else if path.count == 2, path[1] == "memory", path[0] == "domain" {
       machine.memoryText += reader.value
     }

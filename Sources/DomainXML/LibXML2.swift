@@ -1,8 +1,8 @@
 import CLibXML2
 import Glibc
 
-/// libxml2, opened at run time: so that a missing or changed library is an error of ours and not of the dynamic linker,
-/// which would end the hook before its first instruction and keep every guest from starting.
+/// libxml2, opened at run time where `PlainXMLReader` declines a document: so that a missing or changed library is an error of
+/// ours and not of the dynamic linker, which would end the hook before its first instruction and keep every guest from starting.
 struct LibXML2: Sendable {
   /// The names under which the library may be installed, that of up to 2.13 and that of 2.14 and later.
   ///

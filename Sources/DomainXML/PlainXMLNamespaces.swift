@@ -10,6 +10,8 @@ struct PlainXMLNamespaces {
 
   /// So few that all can be looked through for each element.
   private static let limit = 32
+  /// So short that libxml2's dictionary is never full (`XML_MAX_DICTIONARY_LIMIT`, libxml/parserInternals.h).
+  private static let uriByteLimit = 1000
 
   private var declarations: [Declaration] = []
 
@@ -17,7 +19,8 @@ struct PlainXMLNamespaces {
   mutating func enter(_ tag: PlainXMLTag, depth: Int, in bytes: [UInt8]) throws(NotPlainXML) {
     for attribute in tag.attributes where attribute.isDeclaration {
       let prefix = attribute.name.hasPrefix ? attribute.name.local : 0..<0
-      guard declarations.count < Self.limit, !bytes[attribute.value].contains(UInt8(ascii: "&")),
+      guard declarations.count < Self.limit, attribute.value.count <= Self.uriByteLimit,
+        !bytes[attribute.value].contains(UInt8(ascii: "&")),
         !bytes[attribute.value].starts(with: "http://www.w3.org/".utf8), prefix.isEmpty || !attribute.value.isEmpty,
         !bytes[prefix].starts(with: "xml".utf8)
       else { throw NotPlainXML() }

@@ -24,50 +24,47 @@ struct PlainXMLTag {
   private(set) var name = Name()
   private(set) var attributes: [Attribute] = []
   /// Whether the element ends where it starts.
-  var isEmptyElement = false
+  private(set) var isEmptyElement = false
 
   /// Reads on behind the `<` of a tag, to behind its `>`.
-  mutating func read(_ bytes: [UInt8], _ position: inout Int) throws(NotPlainXML) {
+  mutating func read(_ cursor: inout PlainXMLCursor) throws(NotPlainXML) {
     attributes.removeAll(keepingCapacity: true)
-    name = try bytes.name(at: &position)
+    name = try cursor.name()
     while true {
-      let start = position
-      bytes.skipBlanks(&position)
-      guard position < bytes.count else { throw NotPlainXML() }
-      switch bytes[position] {
-      case UInt8(ascii: ">"):
-        isEmptyElement = false
-        position += 1
-        return
-      case UInt8(ascii: "/"):
-        isEmptyElement = true
-        guard bytes.count - position > 1, bytes[position + 1] == UInt8(ascii: ">") else { throw NotPlainXML() }
-        position += 2
+      let end = cursor.position
+      cursor.skipBlanks()
+      switch cursor.next {
+      case UInt8(ascii: "/"), UInt8(ascii: ">"):
+        isEmptyElement = cursor.next == UInt8(ascii: "/")
+        if isEmptyElement { try cursor.skip(UInt8(ascii: "/")) }
+        try cursor.skip(UInt8(ascii: ">"))
         return
       default:
-        guard position > start, attributes.count < Self.attributeLimit else { throw NotPlainXML() }
-        try readAttribute(bytes, &position)
+        guard cursor.position > end, attributes.count < Self.attributeLimit else { throw NotPlainXML() }
+        attributes.append(try attribute(&cursor))
       }
     }
   }
 
-  private mutating func readAttribute(_ bytes: [UInt8], _ position: inout Int) throws(NotPlainXML) {
-    let name = try bytes.name(at: &position)
-    guard bytes.count - position > 1, bytes[position] == UInt8(ascii: "=") else { throw NotPlainXML() }
-    let quote = bytes[position + 1]
-    guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { throw NotPlainXML() }
-    position += 2
-    let start = position
-    while position < bytes.count, bytes[position] != quote {
-      guard bytes[position] != UInt8(ascii: "<") else { throw NotPlainXML() }
-      // Blanks but the space itself become spaces there (XML 1.0, section 3.3.3).
-      try bytes.skipCharacter(&position, blanks: false)
+  private func attribute(_ cursor: inout PlainXMLCursor) throws(NotPlainXML) -> Attribute {
+    let name = try cursor.name()
+    try cursor.skip(UInt8(ascii: "="))
+    guard let quote = cursor.next, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
+      throw NotPlainXML()
     }
-    guard position < bytes.count else { throw NotPlainXML() }
+    try cursor.skip(quote)
+    let start = cursor.position
+    while cursor.next != quote {
+      guard cursor.next != UInt8(ascii: "<") else { throw NotPlainXML() }
+      // Blanks but the space itself become spaces there (XML 1.0, section 3.3.3).
+      try cursor.skipCharacter(blanks: false)
+    }
+    let value = start..<cursor.position
+    try cursor.skip(quote)
+    let bytes = cursor.bytes
     // Two of the same local name may be one and the same in the end, by their namespaces.
     guard !attributes.contains(where: { bytes[$0.name.local] == bytes[name.local] }) else { throw NotPlainXML() }
     let isDeclaration = bytes[name.hasPrefix ? name.prefix : name.whole].elementsEqual("xmlns".utf8)
-    attributes.append(Attribute(name: name, value: start..<position, isDeclaration: isDeclaration))
-    position += 1
+    return Attribute(name: name, value: value, isDeclaration: isDeclaration)
   }
 }
