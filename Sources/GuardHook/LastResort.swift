@@ -165,9 +165,7 @@ private func logEmergency(_ sentence: StaticString) {
 }
 
 extension siginfo_t {
-  /// Whether the process itself has raised the signal: by an instruction, for which there is a positive code (sigaction(2)), or
-  /// by abort(3), which sends it.
-  ///
-  /// 0x80 is SI_KERNEL, which tells neither. A fault that has it would come again and again, until the deadline.
-  fileprivate var isOwnFault: Bool { si_code > 0 ? si_code != 0x80 : _sifields._kill.si_pid == getpid() }
+  /// Whether the process itself has raised the signal: by an instruction, for which there is a positive code that nobody can send
+  /// (sigaction(2)), or by abort(3), which sends it.
+  fileprivate var isOwnFault: Bool { si_code > 0 || _sifields._kill.si_pid == getpid() }
 }

@@ -38,7 +38,7 @@ void _swift_stdlib_overrideUnsafeArgvArgc(char **arguments, int count) {
  *
  * The first is a structure of its own (Backtracing.h) of less than a hundred bytes, in which nothing but zeros is "off".
  */
-__attribute__((weak)) char _swift_backtraceSettings[1024];
+__attribute__((weak, aligned)) char _swift_backtraceSettings[1024];
 
 __attribute__((weak)) _Bool _swift_backtrace_isThunkFunction(const char *mangled_name) {
   (void)mangled_name;

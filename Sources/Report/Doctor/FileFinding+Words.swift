@@ -57,7 +57,7 @@ extension FileFinding {
     case .noLibXML2:
       return FindingWords(
         "no-libxml2", "\(path) finds neither libxml2.so.16 nor libxml2.so.2.",
-        why: "Without it the hook reads plain XML alone, and lets any other domain start unchecked.",
+        why: "Without it a domain with a comment or the like in its XML starts unchecked.",
         remedy: .advice("apt-get install libxml2, or dnf install libxml2"))
     case .otherVersion(let version, let expected):
       return FindingWords(

@@ -83,7 +83,7 @@ class Case:
     def is_whole(self):
         surroundings = self.surroundings
         return (self.broken_path is None and surroundings.memory is None and surroundings.stack is None
-                and surroundings.descriptors is None and (self.document.is_plain or "LD_LIBRARY_PATH" not in surroundings.environment))
+                and surroundings.descriptors is None and not (self.document.has_comment and "LD_LIBRARY_PATH" in surroundings.environment))
 
     @property
     def can_speak(self):

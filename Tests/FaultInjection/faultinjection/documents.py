@@ -9,8 +9,8 @@ import re
 # hook can see, be it that the document cannot be read.
 PINNED, ELIGIBLE, NOTHING = "pinned", "eligible", "nothing"
 
-# `asked` has the addresses of its host devices. Where it is no plain XML, as libvirt writes it, the hook wants libxml2 for it.
-Document = collections.namedtuple("Document", "name path holds root asked is_plain")
+# `asked` has the addresses of its host devices. Where it has a comment the hook wants libxml2 for it.
+Document = collections.namedtuple("Document", "name path holds root asked has_comment")
 
 
 def hostdev(bus, slot, function):
@@ -100,7 +100,7 @@ def write_all(directory):
         path = os.path.join(directory, "{:03}.xml".format(len(documents)))
         with open(path, "wb") as file:
             file.write(data)
-        documents.append(Document(name, path, holds, root, asked_in(data), COMMENT.encode() not in data))
+        documents.append(Document(name, path, holds, root, asked_in(data), COMMENT.encode() in data))
 
     for name, text, holds, root in well_formed():
         add(name, text.encode(), holds, root)
