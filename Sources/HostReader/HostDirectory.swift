@@ -14,9 +14,10 @@ struct HostDirectory: ~Copyable {
   ///
   /// - Throws: `ReadingFault` where there is none, or it cannot be entered.
   init(at systemPath: String, path: String) throws(ReadingFault) {
-    descriptor = retryingOnInterrupt { open(systemPath, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC) }
-    self.path = path
+    let descriptor = retryingOnInterrupt { open(systemPath, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC) }
     guard descriptor >= 0 else { throw .system(path) }
+    self.descriptor = descriptor
+    self.path = path
   }
 
   deinit { close(descriptor) }
