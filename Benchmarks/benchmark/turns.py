@@ -1,5 +1,6 @@
 """Measures commands in turns, so that a machine that is busy for a while slows all of them alike."""
 
+import collections
 import os
 import statistics
 import subprocess
@@ -14,19 +15,23 @@ class Turns:
     def __init__(self, host, commands):
         self.host = host
         self.commands = commands
-        # The median of each command, from its start to its end, in seconds.
-        self.times = {}
+        # How long each run of each command took, from its start to its end, in nanoseconds.
+        self.samples = collections.defaultdict(list)
 
     def run(self, turns, runs):
-        """Measures each of them so often."""
+        """Measures each of them so many times more."""
         lines = "".join("\t".join([document, *program]) + "\n" for document, program in self.commands.values())
         with mounted(self.host):
             report = subprocess.run([turns, str(runs)], input=lines, check=True, stdout=subprocess.PIPE, text=True).stdout
         for name, line in zip(self.commands, report.splitlines()):
-            self.times[name] = statistics.median(map(int, line.split())) / 1e9
+            self.samples[name] += map(int, line.split())
+
+    def time(self, name):
+        """The median of a command, in seconds."""
+        return statistics.median(self.samples[name]) / 1e9
 
     def ratio(self, name, base):
-        return self.times[name] / self.times[base]
+        return self.time(name) / self.time(base)
 
 
 class mounted:
