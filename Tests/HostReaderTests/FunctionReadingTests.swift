@@ -54,6 +54,16 @@ struct FunctionReadingTests {
     #expect(host.facts().function(at: host.address)?.iommu == kind)
   }
 
+  @Test("has nothing but its place where its link leads to nothing any more")
+  func gone() throws {
+    let host = try OneDeviceHost()
+    try host.writer.remove(Self.path)
+    let function = try #require(host.facts().function(at: host.address))
+    #expect(function.hierarchy != nil)
+    #expect(function.classCode == nil && function.driver == nil && function.iommu == nil && function.group == nil)
+    #expect(function.headerType == .endpoint)
+  }
+
   @Test("is absent where there is no link for it")
   func absent() throws {
     let address = try #require(PCIAddress(sysfsName: "0000:7f:00.0"))
