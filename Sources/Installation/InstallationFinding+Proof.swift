@@ -4,7 +4,8 @@ extension InstallationFinding {
   func isSettledByProof(on installation: HookInstallation) -> Bool {
     switch self {
     case .noLibvirt, .place(.qemu, .notInstalled), .place(.qemu, .maybeDispatched), .noDaemon: true
-    case .file(_, .otherVersion, _): false
+    // The domain that proves it is read without libxml2.
+    case .file(_, .otherVersion, _), .file(_, .noLibXML2, _): false
     case .file(let file, .notExecutable, let isOnlyOne), .file(let file, .danglingLink, let isOnlyOne),
       .file(let file, .directoryUnknown, let isOnlyOne):
       isOnlyOne && file.kind == .qemu

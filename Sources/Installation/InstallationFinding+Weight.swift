@@ -22,8 +22,8 @@ extension InstallationFinding {
       case .notExecutable, .danglingLink, .directoryUnknown:
         isOnlyOne ? (file.kind == .qemu ? .fault : .warning) : .information
       // Whatever cannot be run keeps guests from starting, or networks from handing out devices.
-      case .noexec, .damaged, .noInterpreter, .missingLibraries, .noLibXML2: .fault
-      case .otherVersion: .warning
+      case .noexec, .damaged, .noInterpreter, .missingLibraries: .fault
+      case .otherVersion, .noLibXML2: .warning
       case .directoryUntold: .information
       }
     case .daemon, .writable, .unreadable, .settings: .warning

@@ -79,9 +79,9 @@ BREAKS = {
         ("warning: SELinux is enforcing, and the policy module rmrr_guard,", "checkmodule and semodule -i")),
     "libxml2 is not there": Break(
         f"mkdir {LIBRARIES}; mv /usr/lib/*-linux-gnu/libxml2.so* {LIBRARIES}",
-        f"mv {LIBRARIES}/* /usr/lib/*-linux-gnu; rmdir {LIBRARIES}", 1,
-        (f"fault: {HOOKS}/qemu finds neither libxml2.so.16 nor libxml2.so.2.", "Remedy: apt-get install libxml2"),
-        NOT_ASKED, by=("env", f"LD_LIBRARY_PATH={LIBRARIES}")),
+        f"mv {LIBRARIES}/* /usr/lib/*-linux-gnu; rmdir {LIBRARIES}", 2,
+        (f"warning: {HOOKS}/qemu finds neither libxml2.so.16 nor libxml2.so.2.", "Remedy: apt-get install libxml2"),
+        PROVED, 2, by=("env", f"LD_LIBRARY_PATH={LIBRARIES}")),
     "the settings are malformed": Break(
         *settings("[guard]", "polcy = warn"), 2,
         (f"warning: {CONFIGURATION}: `polcy` has no meaning in [guard].", "mend that place; man rmrr-guard.conf")),

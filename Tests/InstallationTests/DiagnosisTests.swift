@@ -175,7 +175,7 @@ struct DiagnosisTests {
       "a library of the network hook is missing",
       [.file(with(.missing(["a"]), .network), .missingLibraries(["a"]), isOnlyOne: true)], .inForce
     ) { $0.files = [Samples.file(), with(.missing(["a"]), .network)] },
-    Case("no libxml2", [.file(with(.noLibXML2), .noLibXML2, isOnlyOne: true)], .notInForce) {
+    Case("no libxml2", [.file(with(.noLibXML2), .noLibXML2, isOnlyOne: true)], .inForce) {
       $0.files = [with(.noLibXML2), network]
     },
     Case(

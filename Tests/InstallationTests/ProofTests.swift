@@ -75,16 +75,18 @@ struct ProofTests {
     #expect(dispatched.findings == [.networkNotProved] && dispatched.answer == .proved)
   }
 
-  @Test("what is proved of domains says nothing of networks, nor of versions")
+  @Test(
+    "what is proved of domains says nothing of networks, of versions, nor of libxml2, without which it is proved too")
   func notSettled() throws {
     let network = Samples.file(.network) {
       $0.content = .guardHook(HookProgram(version: "0.2.0", loading: .missing(["a"])))
     }
-    let older = Samples.file { $0.content = .guardHook(HookProgram(version: "0.0.9")) }
+    let older = Samples.file { $0.content = .guardHook(HookProgram(version: "0.0.9", loading: .noLibXML2)) }
     let diagnosis = try Samples.diagnosis(proof: proof(.proved)) { $0.files = [older, network] }
     #expect(
       diagnosis.findings == [
         .file(network, .missingLibraries(["a"]), isOnlyOne: true),
+        .file(older, .noLibXML2, isOnlyOne: true),
         .file(older, .otherVersion("0.0.9", expected: "0.1.0"), isOnlyOne: true),
         .file(network, .otherVersion("0.2.0", expected: "0.1.0"), isOnlyOne: true), .networkNotProved,
       ])
