@@ -47,16 +47,6 @@ extension HostRoot {
     return target
   }
 
-  /// The last component of the target of a symbolic link; nil where there is no such link.
-  func linkName(of path: String) throws(ReadingFault) -> String? {
-    do {
-      return lastComponent(of: try linkTarget(of: path))
-    } catch {
-      if error.isAbsence { return nil }
-      throw error
-    }
-  }
-
   /// Whether there is anything at a path.
   func exists(_ path: String) -> Bool { lookup(path) == 0 }
 
