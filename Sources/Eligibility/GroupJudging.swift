@@ -53,8 +53,11 @@ struct GroupJudging {
     if options.ignoresReservedRegions { return false }
     if case .absent = group.reservedRegions { return false }
     guard kind == .intel else { return true }
-    let rules = [rule, context.hostRule].compactMap { $0 }
-    return rules.allSatisfy { $0.earliest >= .relaxableRegions }
+    return tellsRelaxable(rule) && tellsRelaxable(context.hostRule)
+  }
+
+  private func tellsRelaxable(_ finding: KernelRuleFinding?) -> Bool {
+    finding.map { $0.earliest >= .relaxableRegions } ?? true
   }
 
   /// AMD's and Arm's IOMMU before 6.6: nobody is refused, but a guest's memory must not lie over what is pinned.

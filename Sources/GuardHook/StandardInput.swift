@@ -4,17 +4,12 @@ import Glibc
 ///
 /// - Throws: `StandardInputError` where it cannot be read.
 func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
-  var bytes = [UInt8](repeating: 0, count: 16 * 1024)
-  var count = 0
-  while true {
-    if count > limit { break }
-    if count == bytes.count {
-      guard canAllocate(bytes.count * 4) else { throw StandardInputError(text: "there is no memory for it") }
-      bytes.append(contentsOf: repeatElement(0, count: count))
+  var bytes: [UInt8] = []
+  while bytes.count <= limit {
+    guard bytes.isEmpty || bytes.capacity - bytes.count >= pieceSize || canAllocate(bytes.count * 4) else {
+      throw StandardInputError(text: "there is no memory for it")
     }
-    let length = bytes.withUnsafeMutableBytes { buffer in
-      read(STDIN_FILENO, buffer.baseAddress.map { $0 + count }, buffer.count - count)
-    }
+    let length = appendPiece(to: &bytes)
     if length < 0, errno == EINTR { continue }
     if length < 0, errno == EAGAIN {
       var standardInput = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
@@ -23,10 +18,23 @@ func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
     }
     guard length >= 0 else { throw StandardInputError(text: String(cString: strerror(errno))) }
     if length == 0 { break }
-    count += length
   }
-  bytes.removeLast(bytes.count - min(count, limit + 1))
+  bytes.removeLast(bytes.count - min(bytes.count, limit + 1))
   return bytes
+}
+
+/// The most bytes that are read at once.
+private let pieceSize = 16 * 1024
+
+/// Appends what one read(2) of the standard input gives, and returns what it returned.
+///
+/// By a place of its own, in which nothing is touched but what has come: most domains fill a part of it.
+private func appendPiece(to bytes: inout [UInt8]) -> Int {
+  withUnsafeTemporaryAllocation(byteCount: pieceSize, alignment: 1) { piece in
+    let length = read(STDIN_FILENO, piece.baseAddress, piece.count)
+    if length > 0 { bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<length])) }
+    return length
+  }
 }
 
 /// Whether there is room for so many bytes: where there is none the Swift runtime ends the program, with words of its own.

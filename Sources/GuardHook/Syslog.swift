@@ -4,7 +4,7 @@ import Guidance
 /// The system's log, by its socket: one datagram for each message, never waited for.
 struct Syslog {
   /// How much a message matters (RFC 3164, section 4.1.1).
-  enum Severity: Int32 {
+  enum Severity: Int {
     case error = 3
     case warning = 4
   }
@@ -13,7 +13,7 @@ struct Syslog {
   static let systemSocket = "/dev/log"
 
   /// The facility of system daemons.
-  private static let daemonFacility: Int32 = 3 << 3
+  private static let daemonFacility = 3 << 3
   private static let byteLimit = 1024
 
   let socketPath: String
@@ -28,7 +28,7 @@ struct Syslog {
     let path = Array(socketPath.utf8)
     guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-    let message = "<\(Self.daemonFacility | severity.rawValue)>rmrr-guard-hook[\(getpid())]: \(Self.oneLine(text))"
+    let message = "<\(Self.daemonFacility | severity.rawValue)>rmrr-guard-hook[\(Int(getpid()))]: \(Self.oneLine(text))"
     let datagram = Array(printable(message, byteLimit: Self.byteLimit).utf8)
     _ = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -41,9 +41,12 @@ struct Syslog {
 
   /// The lines of a text with a space between them, without the empty ones.
   private static func oneLine(_ text: String) -> String {
+    let bytes = text.utf8.span
     var line: [UInt8] = []
+    line.reserveCapacity(bytes.count)
     var isBroken = false
-    for byte in text.utf8 {
+    for index in bytes.indices {
+      let byte = bytes[index]
       if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
         isBroken = !line.isEmpty
       } else {

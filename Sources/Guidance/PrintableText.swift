@@ -1,8 +1,7 @@
 /// A text from outside, fit for a terminal and a log: control characters become question marks, and what is over the
 /// limit is cut at a character and marked by `…`.
 public func printable(_ text: String, byteLimit: Int = 200) -> String {
-  let isPlain = text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
-  if isPlain, text.utf8.count <= byteLimit { return text }
+  if text.utf8.count <= byteLimit, isPlain(text) { return text }
   let clean = String(
     String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "?" : $0 }))
   guard clean.utf8.count > byteLimit else { return clean }
@@ -13,6 +12,12 @@ public func printable(_ text: String, byteLimit: Int = 200) -> String {
     return length <= byteLimit - mark.utf8.count
   }
   return kept + mark
+}
+
+private func isPlain(_ text: String) -> Bool {
+  let bytes = text.utf8.span
+  for index in bytes.indices where !(0x20...0x7e).contains(bytes[index]) { return false }
+  return true
 }
 
 /// A text of lines, some of it from outside, fit for a terminal: control characters other than line breaks become question

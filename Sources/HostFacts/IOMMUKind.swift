@@ -15,11 +15,11 @@ public enum IOMMUKind: Hashable, Sendable {
   /// (drivers/iommu/amd/init.c), `smmu3.%pa` (arm-smmu-v3.c) and `smmu.%pa` (arm-smmu.c).
   public init(sysfsName name: String) {
     self =
-      if name.hasPrefix("dmar") {
+      if name.utf8.starts(with: "dmar".utf8) {
         .intel
-      } else if name.hasPrefix("ivhd") {
+      } else if name.utf8.starts(with: "ivhd".utf8) {
         .amd
-      } else if name.hasPrefix("smmu") {
+      } else if name.utf8.starts(with: "smmu".utf8) {
         .arm
       } else {
         .other(name)

@@ -9,15 +9,17 @@ public struct KernelRelease: Hashable, Sendable {
 
   /// The numbers at the start of a release; nil where it does not start with two.
   public init?(_ release: String) {
-    let parts = release.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count >= 2, parts[0].allSatisfy(Self.isDigit), let major = Int(parts[0]),
-      let minor = Int(parts[1].prefix(while: Self.isDigit))
+    // By bytes: to compare characters, Swift goes through Unicode's tables.
+    let bytes = release.utf8
+    let majorDigits = bytes.prefix(while: Self.isDigit)
+    guard let major = Int(Substring(majorDigits)), bytes[majorDigits.endIndex...].first == UInt8(ascii: "."),
+      let minor = Int(Substring(bytes[majorDigits.endIndex...].dropFirst().prefix(while: Self.isDigit)))
     else { return nil }
     self.major = major
     self.minor = minor
   }
 
-  private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
   /// Whether it is a version or a later one.
   public func isAtLeast(_ major: Int, _ minor: Int) -> Bool { (self.major, self.minor) >= (major, minor) }

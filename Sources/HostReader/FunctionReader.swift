@@ -117,7 +117,10 @@ extension HostDirectory {
   /// The number in a file such as `0x8086`; nil where there is no such file.
   private func number(in name: String) throws(ReadingFault) -> UInt32? {
     guard let text = try contents(of: name).map(trimmedText) else { return nil }
-    guard text.hasPrefix("0x"), !text.hasPrefix("0x+"), let number = UInt32(text.dropFirst(2), radix: 16) else {
+    let digits = text.utf8.dropFirst(2)
+    guard text.utf8.starts(with: "0x".utf8), digits.first != UInt8(ascii: "+"),
+      let number = UInt32(Substring(digits), radix: 16)
+    else {
       throw ReadingFault(path: path(of: name), cause: .unexpectedContent(excerpt(of: text)))
     }
     return number

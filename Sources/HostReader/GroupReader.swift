@@ -41,16 +41,20 @@ extension ReservedRegions {
     let mayBeCut = bytes.count >= cutLimit
     var regions: [ReservedRegion] = []
     var malformedLine: Int?
-    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      if line.isEmpty, index == lines.count - 1 { break }
+    var rest = bytes[...]
+    var number = 1
+    while true {
+      let end = rest.firstIndex(of: UInt8(ascii: "\n"))
       // Where the kernel cut its page, the last line is a piece of one, and `direct` may begin `direct-relaxable`.
-      if mayBeCut, index == lines.count - 1 { break }
-      guard let region = ReservedRegion(line: line, number: index + 1) else {
-        malformedLine = malformedLine ?? index + 1
-        continue
+      if end == nil, rest.isEmpty || mayBeCut { break }
+      if let region = ReservedRegion(line: rest[..<(end ?? rest.endIndex)], number: number) {
+        regions.append(region)
+      } else {
+        malformedLine = malformedLine ?? number
       }
-      regions.append(region)
+      guard let end else { break }
+      rest = rest[(end + 1)...]
+      number += 1
     }
     self = malformedLine.map { .malformed(regions, line: $0) } ?? .lines(regions, mayBeCut: mayBeCut)
   }
@@ -58,11 +62,21 @@ extension ReservedRegions {
 
 extension ReservedRegion {
   init?(line: ArraySlice<UInt8>, number: Int) {
-    let fields = line.split(separator: UInt8(ascii: " "))
-    guard fields.count == 3, let start = Self.number(fields[0]), let end = Self.number(fields[1]),
-      let kind = Kind(rawValue: String(decoding: fields[2], as: UTF8.self))
+    var rest = line
+    guard let start = Self.number(Self.takeField(of: &rest)), let end = Self.number(Self.takeField(of: &rest)),
+      let kind = Kind(rawValue: String(decoding: Self.takeField(of: &rest), as: UTF8.self)),
+      Self.takeField(of: &rest).isEmpty
     else { return nil }
     self.init(range: MemoryRange(start: start, end: end), kind: kind, line: number)
+  }
+
+  /// The next field of a line whose fields have spaces between them; empty where there is none.
+  private static func takeField(of line: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let isSpace: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") }
+    line = line.drop(while: isSpace)
+    let field = line.prefix { !isSpace($0) }
+    line = line[field.endIndex...]
+    return field
   }
 
   private static func number(_ field: ArraySlice<UInt8>) -> UInt64? {

@@ -11,9 +11,9 @@ public struct HostRoot: Hashable, Sendable {
 
   /// The host below a directory.
   public init(path: String) {
-    var path = path[...]
-    while path.last == "/" { path = path.dropLast() }
-    self.path = String(path)
+    var bytes = path.utf8[...]
+    while bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+    self.path = String(Substring(bytes))
   }
 
   /// This machine.

@@ -10,10 +10,11 @@ func lastComponent(of path: String) -> String? {
   let bytes = path.utf8
   guard let last = bytes.lastIndex(where: { $0 != UInt8(ascii: "/") }) else { return nil }
   let start = bytes[..<last].lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
-  return String(path[start...last])
+  return String(Substring(bytes[start...last]))
 }
 
 /// The first characters of a text that may be anything, fit for a message.
 func excerpt(of text: String) -> String {
-  String(text.unicodeScalars.prefix(40).map { $0.value < 0x20 || $0.value == 0x7f ? "?" : Character($0) })
+  if text.utf8.count <= 40, text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
+  return String(text.unicodeScalars.prefix(40).map { $0.value < 0x20 || $0.value == 0x7f ? "?" : Character($0) })
 }

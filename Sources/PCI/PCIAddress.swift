@@ -31,15 +31,35 @@ public struct PCIAddress: Hashable, Sendable {
 
   /// An address as sysfs writes it, in the bytes of a part of a text.
   public init?(sysfsName name: Substring.UTF8View) {
-    var digits = HexadecimalScanner(rest: name)
-    guard let segment = digits.number(digitCount: 4...8), digits.skip(UInt8(ascii: ":")),
-      let bus = digits.number(digitCount: 2...2), digits.skip(UInt8(ascii: ":")),
-      let device = digits.number(digitCount: 2...2), digits.skip(UInt8(ascii: ".")),
-      let function = digits.number(digitCount: 1...1), digits.isAtEnd
+    let bytes = name.span
+    var end = 0
+    guard let segment = Self.number(in: bytes, from: &end, digitCount: 4...8),
+      let bus = Self.number(in: bytes, after: UInt8(ascii: ":"), from: &end, digitCount: 2...2),
+      let device = Self.number(in: bytes, after: UInt8(ascii: ":"), from: &end, digitCount: 2...2),
+      let function = Self.number(in: bytes, after: UInt8(ascii: "."), from: &end, digitCount: 1...1), end == bytes.count
     else { return nil }
     self.init(
       segment: segment, bus: UInt8(truncatingIfNeeded: bus), device: UInt8(truncatingIfNeeded: device),
       function: UInt8(truncatingIfNeeded: function))
+  }
+
+  /// The number in the hexadecimal digits from an index on, after a mark if one is asked for; the index is then after them.
+  ///
+  /// Nil where their count is not within `digitCount`, of at most eight.
+  private static func number(
+    in bytes: Span<UInt8>, after mark: UInt8? = nil, from index: inout Int, digitCount: ClosedRange<Int>
+  ) -> UInt32? {
+    if let mark {
+      guard index < bytes.count, bytes[index] == mark else { return nil }
+      index += 1
+    }
+    let start = index
+    var value: UInt32 = 0
+    while index < bytes.count, index - start < digitCount.upperBound, let digit = hexadecimalDigit(bytes[index]) {
+      value = value << 4 | UInt32(digit)
+      index += 1
+    }
+    return index - start >= digitCount.lowerBound ? value : nil
   }
 }
 
@@ -62,31 +82,6 @@ extension PCIAddress: CustomStringConvertible {
   /// The address as sysfs, lspci and libvirt write it: `0000:01:00.1`.
   public var description: String {
     hexadecimal(UInt64(segment), digits: 4) + ":" + hexadecimal(UInt64(bus), digits: 2) + ":"
-      + hexadecimal(UInt64(device), digits: 2) + "." + String(function)
-  }
-}
-
-/// Reads runs of hexadecimal digits out of the bytes of a name.
-private struct HexadecimalScanner {
-  var rest: Substring.UTF8View
-
-  var isAtEnd: Bool { rest.isEmpty }
-
-  mutating func skip(_ byte: UInt8) -> Bool {
-    guard rest.first == byte else { return false }
-    rest.removeFirst()
-    return true
-  }
-
-  /// The number in the digits that come next, if their count is within `digitCount` (of at most eight).
-  mutating func number(digitCount: ClosedRange<Int>) -> UInt32? {
-    var value: UInt32 = 0
-    var count = 0
-    while count < digitCount.upperBound, let byte = rest.first, let digit = hexadecimalDigit(byte) {
-      value = value << 4 | UInt32(digit)
-      count += 1
-      rest.removeFirst()
-    }
-    return count >= digitCount.lowerBound ? value : nil
+      + hexadecimal(UInt64(device), digits: 2) + "." + hexadecimal(UInt64(function))
   }
 }
