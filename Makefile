@@ -20,7 +20,7 @@ COVERAGE_PACKAGES := $(BUILD_PACKAGES) libxml2 util-linux
 BENCH_PACKAGES := $(BUILD_PACKAGES) libxml2-dev libxml2-utils pkg-config python3 time util-linux
 
 # The Swift runtime is linked in, and so is the C++ library that it needs (the linker takes the first it finds): the hook
-# then needs nothing of a host but its C library.
+# then needs nothing of a host but its C library, and no libm where it has no use for it.
 BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -L$(CURDIR)/build/link
 
 # How often the hook is run with faults around it.
@@ -46,6 +46,7 @@ build: deps-build $(BINARIES) man completions
 build/bin/%: $(SOURCES)
 	@mkdir -p build/bin build/link
 	@ln -sf "$$(gcc -print-file-name=libstdc++.a)" build/link/
+	@echo 'INPUT(AS_NEEDED(libm.so.6))' >build/link/libm.so
 	$(SWIFT) build $(BUILD_FLAGS) --product $*
 	@strip -o $@.new "$$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/$*"
 	@mv $@.new $@
