@@ -216,7 +216,7 @@ struct DomainWalk {
       count = counts.disk
     default: return nil
     }
-    return "\(devicesPlace)/\(path[2])[\(count)]"
+    return "\(devicesPlace)/\(path[2])[\(decimal(count))]"
   }
 
   private mutating func takeHostdevAddress(

@@ -1,5 +1,6 @@
 import Glibc
 import Guidance
+import PCI
 
 /// The system's log, by its socket: one datagram for each message, never waited for.
 struct Syslog {
@@ -14,6 +15,7 @@ struct Syslog {
 
   /// The facility of system daemons.
   private static let daemonFacility = 3 << 3
+  private static let tag = "rmrr-guard-hook"
   private static let byteLimit = 1024
 
   let socketPath: String
@@ -28,7 +30,7 @@ struct Syslog {
     let path = Array(socketPath.utf8)
     guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-    let message = "<\(Self.daemonFacility | severity.rawValue)>rmrr-guard-hook[\(Int(getpid()))]: \(Self.oneLine(text))"
+    let message = "<\(decimal(Self.daemonFacility | severity.rawValue))>\(Self.tag)[\(decimal(Int(getpid())))]: \(Self.oneLine(text))"
     let datagram = Array(printable(message, byteLimit: Self.byteLimit).utf8)
     _ = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -41,20 +43,21 @@ struct Syslog {
 
   /// The lines of a text with a space between them, without the empty ones.
   private static func oneLine(_ text: String) -> String {
-    let bytes = text.utf8.span
-    var line: [UInt8] = []
-    line.reserveCapacity(bytes.count)
-    var isBroken = false
-    for index in bytes.indices {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
-        isBroken = !line.isEmpty
-      } else {
-        if isBroken { line.append(UInt8(ascii: " ")) }
-        isBroken = false
-        line.append(byte)
+    var text = text
+    return text.withUTF8 { bytes in
+      var line: [UInt8] = []
+      line.reserveCapacity(bytes.count)
+      var isBroken = false
+      for byte in bytes {
+        if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+          isBroken = !line.isEmpty
+        } else {
+          if isBroken { line.append(UInt8(ascii: " ")) }
+          isBroken = false
+          line.append(byte)
+        }
       }
+      return String(decoding: line, as: UTF8.self)
     }
-    return String(decoding: line, as: UTF8.self)
   }
 }

@@ -15,9 +15,8 @@ public func printable(_ text: String, byteLimit: Int = 200) -> String {
 }
 
 private func isPlain(_ text: String) -> Bool {
-  let bytes = text.utf8.span
-  for index in bytes.indices where !(0x20...0x7e).contains(bytes[index]) { return false }
-  return true
+  let isPlain: (UInt8) -> Bool = { (0x20...0x7e).contains($0) }
+  return text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPlain) } ?? text.utf8.allSatisfy(isPlain)
 }
 
 /// A text of lines, some of it from outside, fit for a terminal: control characters other than line breaks become question

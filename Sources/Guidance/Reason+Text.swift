@@ -69,7 +69,7 @@ extension Reason {
     _ pin: Pin, _ kind: IOMMUKind?, _ judgement: Judgement, own: String, shared: String
   ) -> String {
     let structure = kind?.pinningStructure ?? "reserved region"
-    let group = judgement.function?.group.map { "IOMMU group \($0)" } ?? "its IOMMU group"
+    let group = judgement.function?.group.map { "IOMMU group \(decimal($0))" } ?? "its IOMMU group"
     let start = "Firmware has pinned memory \(pin.range)"
     let reach =
       if case .rmrrOfBridge(let bridge, _) = pin.origin { " along with all that is behind bridge \(bridge)" } else {

@@ -15,7 +15,7 @@ struct GroupReader {
 
   /// One group with its members and reserved regions.
   func group(_ number: Int) throws(ReadingFault) -> IOMMUGroup {
-    let path = "\(Self.directory)/\(number)"
+    let path = "\(Self.directory)/\(decimal(number))"
     let members = try root.names(in: path + "/devices").compactMap { PCIAddress(sysfsName: $0) }.sorted()
     return IOMMUGroup(number: number, members: members, reservedRegions: reservedRegions(of: number))
   }
@@ -31,7 +31,7 @@ struct GroupReader {
     return ReservedRegions(fileContents: bytes, cutLimit: Self.cutLimit)
   }
 
-  static func reservedRegionsPath(of number: Int) -> String { "\(directory)/\(number)/reserved_regions" }
+  static func reservedRegionsPath(of number: Int) -> String { "\(directory)/\(decimal(number))/reserved_regions" }
 }
 
 extension ReservedRegions {

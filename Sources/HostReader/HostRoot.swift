@@ -92,7 +92,9 @@ extension ReadingFault {
   /// The system's own reason, from `errno`.
   static func system(_ path: String) -> ReadingFault {
     let code = errno
-    return ReadingFault(path: path, cause: .system(code: code, text: String(cString: strerror(code))))
+    // What is not there is the commonest of all, and told without the C library's table of messages, four pages of it.
+    let text = code == ENOENT ? "No such file or directory" : String(cString: strerror(code))
+    return ReadingFault(path: path, cause: .system(code: code, text: text))
   }
 
   /// Whether the fault is that there is nothing at the path.

@@ -24,3 +24,13 @@ struct HexadecimalTests {
     #expect(DeviceIdentifier(vendor: 0x8086, device: 0x00d3).description == "8086:00d3")
   }
 }
+
+@Suite("Decimal")
+struct DecimalTests {
+  @Test(
+    "is written as Swift writes it",
+    arguments: [0, 7, 9, 10, 15, 99, 100, 4_294_967_295, -1, -10, Int.max, Int.min])
+  func writing(value: Int) {
+    #expect(decimal(value) == String(value))
+  }
+}

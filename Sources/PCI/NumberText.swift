@@ -13,6 +13,26 @@ public func hexadecimal(_ value: UInt64, digits: Int = 1) -> String {
   }
 }
 
+/// A number in decimal.
+///
+/// In the hook's own code for the same reason: the standard library's way there is three pages of a program that touches few.
+public func decimal(_ value: Int) -> String {
+  var rest = value.magnitude
+  var digits: InlineArray<20, UInt8> = .init(repeating: 0)
+  var count = 0
+  repeat {
+    digits[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+    rest /= 10
+    count += 1
+  } while rest > 0
+  let sign = value < 0 ? 1 : 0
+  return String(unsafeUninitializedCapacity: sign + count) { buffer in
+    if sign > 0 { buffer[0] = UInt8(ascii: "-") }
+    for position in 0..<count { buffer[sign + position] = digits[count - 1 - position] }
+    return sign + count
+  }
+}
+
 /// The value of an ASCII hexadecimal digit, nil for any other byte.
 public func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
   switch byte {
