@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 SWIFT ?= swift
 BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook build/bin/rmrr-guardd
-FORMATTED := Package.swift Sources Tests Benchmarks/Floor Fuzz/Package.swift Fuzz/Sources/Fuzz Fuzz/Sources/FuzzTargets
-SOURCES := Package.swift $(shell find Sources Benchmarks/Floor -type f)
+FORMATTED := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz Fuzz/Sources/FuzzTargets
+SOURCES := Package.swift $(shell find Sources -type f)
 
 BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libsystemd-dev libvirt-dev python3
 TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libseccomp2 libvirt-clients libvirt-daemon-system \
@@ -156,7 +156,7 @@ coverage: deps-coverage
 	@SWIFT=$(SWIFT) Tests/Coverage/coverage
 
 ## make bench            what the programs cost, against a C program that parses and hooks in shell and Python
-bench: deps-bench $(BINARIES) build/bin/floor
+bench: deps-bench $(BINARIES)
 	@Benchmarks/bench
 
 ## make format           puts the sources into their one format

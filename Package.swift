@@ -134,9 +134,6 @@ let package = Package(
       name: "rmrr-guard", dependencies: ["GuardCommands"], linkerSettings: linking),
     .executableTarget(
       name: "rmrr-guard-hook", dependencies: ["GuardHook"], exclude: ["functions.order"], linkerSettings: hookLinking),
-    // What a program costs that is linked as the hook is and does nothing: for `make bench`.
-    .executableTarget(
-      name: "floor", path: "Benchmarks/Floor", swiftSettings: hookSettings, linkerSettings: hookLinking),
     // What the fuzzer tries; here its seeds, and whatever has broken a reader once, are replayed.
     .target(
       name: "FuzzTargets",

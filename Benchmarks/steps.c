@@ -1,6 +1,7 @@
 /*
- * steps LOW HIGH PROGRAM [ARGUMENT...]: runs a program one instruction at a time, and prints the addresses of those that it ran from
- * LOW up to HIGH, in hexadecimal, each once and in the order in which they came first. What the program prints is thrown away.
+ * steps LOW HIGH PROGRAM [ARGUMENT...]: runs a program one instruction at a time, and prints the addresses of those that it ran
+ * from LOW up to HIGH, in hexadecimal, each once and in the order in which they came first. What the program prints is thrown
+ * away.
  */
 #include <err.h>
 #include <fcntl.h>
