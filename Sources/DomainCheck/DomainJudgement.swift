@@ -15,7 +15,7 @@ public struct DomainJudgement: Hashable, Sendable {
     /// For a use of a network, what that is; nil where nobody asked libvirt.
     public var network: DomainNetwork?
 
-    fileprivate init(_ use: ResolvedUse, _ network: DomainNetwork?, judge: Judge) {
+    fileprivate init(_ use: ResolvedUse, _ network: DomainNetwork?, judge: borrowing Judge) {
       self.use = use
       self.network = network
       candidates = network?.devices.map { judge.judge(DeviceQuestion(address: $0)) } ?? []
@@ -60,7 +60,7 @@ public struct DomainJudgement: Hashable, Sendable {
 
   /// Judges a domain by its uses, and by the networks that it is on, as far as they are known; one that has nothing to do with
   /// host devices is no use of any.
-  public init(name: String, uses: [ResolvedUse], networks: [DomainNetwork] = [], judge: Judge) {
+  public init(name: String, uses: [ResolvedUse], networks: [DomainNetwork] = [], judge: borrowing Judge) {
     self.name = name
     devices = uses.compactMap { use in
       let network = use.network.flatMap { name in networks.first { $0.name.utf8.elementsEqual(name.utf8) } }

@@ -2,9 +2,14 @@
 ///
 /// There are a handful at most, so they are looked through rather than hashed.
 struct XMLAttributes {
-  private(set) var pairs: [(name: String, value: String)] = []
+  private struct Attribute {
+    var name: String
+    var value: String
+  }
 
-  mutating func append(name: String, value: String) { pairs.append((name, value)) }
+  private var attributes: [Attribute] = []
 
-  subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+  mutating func append(name: String, value: String) { attributes.append(Attribute(name: name, value: value)) }
+
+  subscript(name: String) -> String? { attributes.first { $0.name == name }?.value }
 }

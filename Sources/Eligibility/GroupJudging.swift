@@ -12,11 +12,11 @@ struct GroupJudging {
   let context: JudgeContext
 
   init(_ group: IOMMUGroup, _ context: JudgeContext) {
-    self.group = group
-    self.context = context
     members = group.members.compactMap { context.host.function(at: $0) }
     kind = members.lazy.compactMap(\.iommu).first ?? context.host.tableKind
     matcher = context.matcher?.kind == kind ? context.matcher : nil
+    self.group = group
+    self.context = context
   }
 
   var host: HostFacts { context.host }
@@ -70,12 +70,12 @@ struct GroupJudging {
         answer: .clear,
         notes: remappable.keptRanges.map { .relaxable($0) }
           + (isKept ? pins.keptRanges.map { .guestMemoryOverlap($0) } : pins.map { .pinnedInTableOnly($0) }),
-        basis: .firmwareTable, evidence: pins.compactMap(evidence) + ruleEvidence())
+        basis: .firmwareTable, evidence: pins.compactMap { evidence($0) } + ruleEvidence())
     }
     return GroupOutcome(
       answer: .clear,
       notes: relaxableNotes() + directLines.map { .guestMemoryOverlap($0.range) } + disagreementNotes(),
-      basis: .reservedRegions, evidence: directLines.map(evidence) + ruleEvidence())
+      basis: .reservedRegions, evidence: directLines.map { evidence($0) } + ruleEvidence())
   }
 
   /// AMD's, Arm's and any other IOMMU since 6.6: whoever has memory of type `direct` is refused.
@@ -86,7 +86,7 @@ struct GroupJudging {
       case .lines(let regions, mayBeCut: false):
         return GroupOutcome(
           answer: .clear, notes: pins.map { .pinnedInTableOnly($0) }, basis: .reservedRegions,
-          evidence: regions.map(evidence))
+          evidence: regions.map { evidence($0) })
       case .lines(_, mayBeCut: true): return undetermined(.reservedRegionsCut(group: group.number))
       case .malformed(_, let line): return undetermined(.reservedRegionsMalformed(group: group.number, line: line))
       case .absent: return undetermined(.noReservedRegions)
@@ -101,7 +101,7 @@ struct GroupJudging {
   func tablePins() -> [Pin] { members.flatMap { matcher?.pins(on: $0) ?? [] } }
 
   func undetermined(_ reason: Reason) -> GroupOutcome {
-    GroupOutcome(answer: .undetermined(reason), evidence: lines.map(evidence) + ruleEvidence())
+    GroupOutcome(answer: .undetermined(reason), evidence: lines.map { evidence($0) } + ruleEvidence())
   }
 
   private func relaxableNotes() -> [Note] {

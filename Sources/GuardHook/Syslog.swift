@@ -15,7 +15,6 @@ struct Syslog {
 
   /// The facility of system daemons.
   private static let daemonFacility = 3 << 3
-  private static let tag = "rmrr-guard-hook"
   private static let byteLimit = 1024
 
   let socketPath: String
@@ -30,7 +29,8 @@ struct Syslog {
     let path = Array(socketPath.utf8)
     guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-    let message = "<\(decimal(Self.daemonFacility | severity.rawValue))>\(Self.tag)[\(decimal(Int(getpid())))]: \(Self.oneLine(text))"
+    let priority = decimal(Self.daemonFacility | severity.rawValue)
+    let message = "<\(priority)>rmrr-guard-hook[\(decimal(Int(getpid())))]: \(Self.oneLine(text))"
     let datagram = Array(printable(message, byteLimit: Self.byteLimit).utf8)
     _ = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
