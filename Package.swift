@@ -31,7 +31,7 @@ let linking: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld", "-Xlinker", "--gc-s
 /// would write to thirty more, a segment of its own for the constants costs twenty-five. Stack, heap and libraries stay at
 /// random addresses. Nobody looks for its symbols: where it offered them, as Swift's programs do, the dynamic linker would go
 /// through them for each library, and the linker could leave nothing public out. The functions that it runs stand side by side
-/// (`Benchmarks/function-order`): scattered over the program they touch four times as many pages. `make bench` shows the difference.
+/// (`Benchmarks/function-order`): scattered over the program they touch twice as many pages. `make bench` shows the difference.
 let hookLinking =
   linking + [
     .unsafeFlags([
