@@ -7,7 +7,8 @@ import subprocess
 from benchmark import REPOSITORY
 from benchmark.turns import mounted
 
-# What the linker puts first in the program, in this order; a name that is not there (any more) does no harm.
+# What the linker puts first in the program, in this order; a name that is not there (any more) does no harm. What is in one piece
+# with others stays where it is, as a part of Swift's own library does.
 ORDER = os.path.join(REPOSITORY, "Sources/rmrr-guard-hook/functions.order")
 # With its symbols, as `make build/bin/rmrr-guard-hook` leaves it.
 PROGRAM = os.path.join(REPOSITORY, ".build/release/rmrr-guard-hook")
@@ -15,38 +16,42 @@ PROGRAM = os.path.join(REPOSITORY, ".build/release/rmrr-guard-hook")
 CASES = (("refused", "started"), ("plain", "prepare"), ("eligible", "prepare"), ("refused", "prepare"))
 
 
-class Functions:
-    """The functions of a program by their addresses."""
+PAGE = 4096
 
-    def __init__(self, program):
-        lines = subprocess.run(["nm", "--defined-only", program], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-        symbols = (line.split(" ", 2) for line in lines)
-        functions = sorted((int(address, 16), name) for address, kind, name in symbols if kind in "tTwW")
+
+class Functions:
+    """The functions of the hook by their addresses."""
+
+    def __init__(self):
+        report = subprocess.run(["nm", "--defined-only", PROGRAM], check=True, stdout=subprocess.PIPE, text=True).stdout
+        symbols = (line.split(" ", 2) for line in report.splitlines())
+        # But for the pieces of those two, whose order is their meaning.
+        functions = sorted((int(address, 16), name) for address, kind, name in symbols
+                           if kind in "tTwW" and name not in ("_init", "_fini"))
         self.addresses = [address for address, _ in functions]
         self.names = [name for _, name in functions]
 
-    def at(self, address):
+    def name(self, address):
         return self.names[bisect.bisect_right(self.addresses, address) - 1]
+
+    def run(self, steps, host, document, operation):
+        """The addresses of the instructions that the hook runs, in the order in which they are run first."""
+        bounds = ["{:x}".format(address) for address in (self.addresses[0], self.addresses[-1] + PAGE)]
+        with mounted(host), open(document) as file:
+            report = subprocess.run([steps, *bounds, os.path.realpath(PROGRAM), "vm0", operation, "begin", "-"], check=True, stdin=file,
+                                    stdout=subprocess.PIPE, text=True).stdout
+        return [int(line, 16) for line in report.splitlines()]
 
 
 def called(steps, host, paths):
     """The names of the functions that the hook runs on a host, in the order in which they are run first."""
-    program = os.path.realpath(PROGRAM)
-    functions = Functions(program)
-    bounds = ["{:x}".format(functions.addresses[place]) for place in (0, -1)]
-    names = {}
-    with mounted(host):
-        for document, operation in CASES:
-            with open(paths[document]) as file:
-                lines = subprocess.run([steps, *bounds, program, "vm0", operation, "begin", "-"], check=True, stdin=file,
-                                       stdout=subprocess.PIPE, text=True).stdout.splitlines()
-            for line in lines:
-                names.setdefault(functions.at(int(line, 16)))
-    return list(names)
+    functions = Functions()
+    return list(dict.fromkeys(functions.name(address) for document, operation in CASES
+                              for address in functions.run(steps, host, paths[document], operation)))
 
 
-def share_in_order(names):
-    """How many of some functions have their place, of 1."""
-    with open(ORDER) as file:
-        ordered = set(file.read().split())
-    return len(ordered.intersection(names)) / len(names)
+def share_of_pages(steps, host, paths):
+    """How many of the pages of its code the hook touches for a refusal, of 1."""
+    functions = Functions()
+    pages = {address // PAGE for address in functions.run(steps, host, paths["refused"], "prepare")}
+    return len(pages) / (functions.addresses[-1] // PAGE - functions.addresses[0] // PAGE + 1)

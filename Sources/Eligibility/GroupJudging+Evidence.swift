@@ -2,6 +2,10 @@ import HostFacts
 import PCI
 
 extension GroupJudging {
+  // By closures: a method that is handed on as a function takes a copy of the whole judging with it.
+  func evidence(of regions: [ReservedRegion]) -> [Evidence] { regions.map { evidence($0) } }
+  func evidence(of pins: [Pin]) -> [Evidence] { pins.compactMap { evidence($0) } }
+
   func evidence(_ region: ReservedRegion) -> Evidence {
     Evidence(
       file: reservedRegionsPath, line: region.line,

@@ -25,7 +25,7 @@ extension GroupJudging {
     case .lines(let regions, mayBeCut: false):
       var outcome = GroupOutcome(answer: .clear, basis: .reservedRegions)
       outcome.notes = pins.map { .pinnedInTableOnly($0) }
-      outcome.evidence = regions.map { evidence($0) }
+      outcome.evidence = evidence(of: regions)
       return outcome
     case .lines(_, mayBeCut: true):
       guard isTableComplete, members.count == group.members.count, rule != nil else {
@@ -34,7 +34,7 @@ extension GroupJudging {
       let answer: GroupOutcome.Answer = pins.isEmpty ? .clear : .pinned(pins, by: kind)
       return GroupOutcome(
         answer: answer, basis: .firmwareTable,
-        evidence: pins.compactMap { evidence($0) }
+        evidence: evidence(of: pins)
           + [Evidence(file: reservedRegionsPath, text: "may be cut at the end of a page")])
     case .malformed(_, let line): return undetermined(.reservedRegionsMalformed(group: group.number, line: line))
     case .absent: return undetermined(.noReservedRegions)

@@ -15,7 +15,7 @@ extension GroupJudging {
     var outcome = GroupOutcome(answer: .pinned(all, by: kind), basis: .reservedRegions)
     outcome.notes = tableNotes(unexplained: unexplained)
     outcome.notes += pins.filter { !isKept($0, among: direct) }.map { .pinnedInTableOnly($0) }
-    outcome.evidence = direct.map { evidence($0) } + kept.compactMap { evidence($0) } + ruleEvidence()
+    outcome.evidence = evidence(of: direct) + evidence(of: kept) + ruleEvidence()
     return outcome
   }
 

@@ -41,7 +41,7 @@ extension GroupJudging {
     if !pins.isEmpty {
       outcome.answer = .pinnedByPolicy(pins)
       outcome.basis = .firmwareTable
-      outcome.evidence += pins.compactMap { evidence($0) }
+      outcome.evidence += evidence(of: pins)
     } else if case .clear = byKernel.answer, let reason = policyDoubt {
       outcome = undetermined(reason)
     }
@@ -56,7 +56,7 @@ extension GroupJudging {
   }
 
   private func refusedByTable(_ pins: [Pin]) -> GroupOutcome {
-    let evidence = pins.compactMap { self.evidence($0) } + ruleEvidence()
+    let evidence = evidence(of: pins) + ruleEvidence()
     if kind == .arm, let pin = pins.first {
       switch host.preservesBootConfiguration {
       case true?: break
@@ -74,7 +74,7 @@ extension GroupJudging {
     let permitted = members.flatMap { member in rules.last.map { matcher.permittedPins(on: member, rule: $0) } ?? [] }
     return GroupOutcome(
       answer: .clear, notes: permitted.keptRanges.map { .relaxable($0) }, basis: .firmwareTable,
-      evidence: permitted.compactMap { evidence($0) } + ruleEvidence())
+      evidence: evidence(of: permitted) + ruleEvidence())
   }
 
   private var noTableReason: Reason {

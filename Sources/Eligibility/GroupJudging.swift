@@ -12,6 +12,7 @@ struct GroupJudging {
   let context: JudgeContext
 
   init(_ group: IOMMUGroup, _ context: JudgeContext) {
+    // The context last: it is then handed over, not copied.
     members = group.members.compactMap { context.host.function(at: $0) }
     kind = members.lazy.compactMap(\.iommu).first ?? context.host.tableKind
     matcher = context.matcher?.kind == kind ? context.matcher : nil
@@ -26,7 +27,7 @@ struct GroupJudging {
 
   var lines: [ReservedRegion] { options.ignoresReservedRegions ? [] : group.reservedRegions.understood }
   var directLines: [ReservedRegion] { lines.filter { $0.kind == .direct } }
-  var reservedRegionsPath: String { "/sys/kernel/iommu_groups/\(group.number)/reserved_regions" }
+  var reservedRegionsPath: String { "/sys/kernel/iommu_groups/\(decimal(group.number))/reserved_regions" }
 
   /// The member that is meant where the group alone is known; nil where there are others.
   var onlyMember: PCIAddress? { group.members.count == 1 ? group.members.first : nil }
@@ -70,12 +71,12 @@ struct GroupJudging {
         answer: .clear,
         notes: remappable.keptRanges.map { .relaxable($0) }
           + (isKept ? pins.keptRanges.map { .guestMemoryOverlap($0) } : pins.map { .pinnedInTableOnly($0) }),
-        basis: .firmwareTable, evidence: pins.compactMap { evidence($0) } + ruleEvidence())
+        basis: .firmwareTable, evidence: evidence(of: pins) + ruleEvidence())
     }
     return GroupOutcome(
       answer: .clear,
       notes: relaxableNotes() + directLines.map { .guestMemoryOverlap($0.range) } + disagreementNotes(),
-      basis: .reservedRegions, evidence: directLines.map { evidence($0) } + ruleEvidence())
+      basis: .reservedRegions, evidence: evidence(of: directLines) + ruleEvidence())
   }
 
   /// AMD's, Arm's and any other IOMMU since 6.6: whoever has memory of type `direct` is refused.
@@ -86,7 +87,7 @@ struct GroupJudging {
       case .lines(let regions, mayBeCut: false):
         return GroupOutcome(
           answer: .clear, notes: pins.map { .pinnedInTableOnly($0) }, basis: .reservedRegions,
-          evidence: regions.map { evidence($0) })
+          evidence: evidence(of: regions))
       case .lines(_, mayBeCut: true): return undetermined(.reservedRegionsCut(group: group.number))
       case .malformed(_, let line): return undetermined(.reservedRegionsMalformed(group: group.number, line: line))
       case .absent: return undetermined(.noReservedRegions)
@@ -101,7 +102,7 @@ struct GroupJudging {
   func tablePins() -> [Pin] { members.flatMap { matcher?.pins(on: $0) ?? [] } }
 
   func undetermined(_ reason: Reason) -> GroupOutcome {
-    GroupOutcome(answer: .undetermined(reason), evidence: lines.map { evidence($0) } + ruleEvidence())
+    GroupOutcome(answer: .undetermined(reason), evidence: evidence(of: lines) + ruleEvidence())
   }
 
   private func relaxableNotes() -> [Note] {

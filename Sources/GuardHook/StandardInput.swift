@@ -4,12 +4,12 @@ import Glibc
 ///
 /// - Throws: `StandardInputError` where it cannot be read.
 func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
+  // Read by a place that nothing is written to before it comes: most domains fill a part of it.
+  let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 * 1024, alignment: 1)
+  defer { piece.deallocate() }
   var bytes: [UInt8] = []
   while bytes.count <= limit {
-    guard bytes.isEmpty || bytes.capacity - bytes.count >= pieceSize || canAllocate(bytes.count * 4) else {
-      throw StandardInputError(text: "there is no memory for it")
-    }
-    let length = appendPiece(to: &bytes)
+    let length = read(STDIN_FILENO, piece.baseAddress, piece.count)
     if length < 0, errno == EINTR { continue }
     if length < 0, errno == EAGAIN {
       var standardInput = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
@@ -18,28 +18,19 @@ func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
     }
     guard length >= 0 else { throw StandardInputError(text: String(cString: strerror(errno))) }
     if length == 0 { break }
+    let count = bytes.count + length
+    guard bytes.isEmpty || count <= bytes.capacity || canAllocate(2 * count) else {
+      throw StandardInputError(text: "there is no memory for it")
+    }
+    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<length]))
   }
   bytes.removeLast(bytes.count - min(bytes.count, limit + 1))
   return bytes
 }
 
-/// The most bytes that are read at once.
-private let pieceSize = 16 * 1024
-
-/// Appends what one read(2) of the standard input gives, and returns what it returned.
-///
-/// By a place of its own, in which nothing is touched but what has come: most domains fill a part of it.
-private func appendPiece(to bytes: inout [UInt8]) -> Int {
-  withUnsafeTemporaryAllocation(byteCount: pieceSize, alignment: 1) { piece in
-    let length = read(STDIN_FILENO, piece.baseAddress, piece.count)
-    if length > 0 { bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<length])) }
-    return length
-  }
-}
-
 /// Whether there is room for so many bytes: where there is none the Swift runtime ends the program, with words of its own.
 ///
-/// An array that grows needs its old and its new place at once.
+/// An array that grows takes a new place, at most twice as large as what it is to hold, while it has the old one.
 private func canAllocate(_ count: Int) -> Bool {
   // Not by malloc: the compiler takes it for granted that what is freed at once was there.
   let place = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)

@@ -1,7 +1,7 @@
 /// A text from outside, fit for a terminal and a log: control characters become question marks, and what is over the
 /// limit is cut at a character and marked by `…`.
 public func printable(_ text: String, byteLimit: Int = 200) -> String {
-  if text.utf8.count <= byteLimit, isPlain(text) { return text }
+  if text.utf8.count <= byteLimit, isPrintableASCII(text) { return text }
   let clean = String(
     String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "?" : $0 }))
   guard clean.utf8.count > byteLimit else { return clean }
@@ -14,9 +14,10 @@ public func printable(_ text: String, byteLimit: Int = 200) -> String {
   return kept + mark
 }
 
-private func isPlain(_ text: String) -> Bool {
-  let isPlain: (UInt8) -> Bool = { (0x20...0x7e).contains($0) }
-  return text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPlain) } ?? text.utf8.allSatisfy(isPlain)
+/// By the bytes where they lie, as those of most texts do; their indices would be looked at one by one.
+private func isPrintableASCII(_ text: String) -> Bool {
+  let isPrintable: (UInt8) -> Bool = { (0x20...0x7e).contains($0) }
+  return text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPrintable) } ?? text.utf8.allSatisfy(isPrintable)
 }
 
 /// A text of lines, some of it from outside, fit for a terminal: control characters other than line breaks become question

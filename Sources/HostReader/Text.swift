@@ -15,6 +15,6 @@ func lastComponent(of path: String) -> String? {
 
 /// The first characters of a text that may be anything, fit for a message.
 func excerpt(of text: String) -> String {
-  if text.utf8.count <= 40, text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
+  if text.utf8.count <= 40, text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) { return text }
   return String(text.unicodeScalars.prefix(40).map { $0.value < 0x20 || $0.value == 0x7f ? "?" : Character($0) })
 }

@@ -10,6 +10,7 @@ struct LibvirtNumberTests {
       ("0", 0), ("00", 0), ("7", 7), ("10", 10), ("010", 8), ("0x10", 16), ("0X1f", 31), ("0x001F", 31), ("017", 15),
       ("+3", 3), (" 3", 3), ("\t\n 0x3", 3), (" +010", 8), ("4294967295", UInt32.max), ("0xffffffff", UInt32.max),
       ("037777777777", UInt32.max), ("0000000000000000001", 1),
+      ("\r\n1", 1), ("\u{b}\u{c}1", 1),
     ])
   func numbers(text: String, number: UInt32) {
     #expect(libvirtNumber(text) == number)
@@ -19,7 +20,7 @@ struct LibvirtNumberTests {
     "is nothing else",
     arguments: [
       "", " ", "-1", "+", "-0", "08", "019", "0x", "0xg", "x1", "1f", "1 ", "1.0", "0x-1", "0x+1", "++1", "+-1", "1e3",
-      "4294967296", "0x100000000", "99999999999999999999", "0b1", "1_0", "\u{661}", "1\u{301}",
+      "4294967296", "0x100000000", "99999999999999999999", "0b1", "1_0", "\u{661}", "1\u{301}", "\t\u{301}5", "\u{a0}1",
     ])
   func nothing(text: String) {
     #expect(libvirtNumber(text) == nil)

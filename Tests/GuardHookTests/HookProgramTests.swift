@@ -153,6 +153,43 @@ struct HookProgramTests {
   }
 }
 
+@Suite("The program's standard input")
+struct StandardInputTests {
+  /// The canary's document, filled up with spaces; it is refused whatever the host is.
+  private func canary(byteCount: Int) -> String {
+    XMLText.canary + String(repeating: " ", count: byteCount - XMLText.canary.utf8.count)
+  }
+
+  @Test("is read whole, whatever its length", arguments: [16_383, 16_384, 16_385, 32_768, 32_769, 100_000, 4 << 20])
+  func length(byteCount: Int) throws {
+    let hook = try HookProgram.run(["vm0", "prepare", "begin", "-"], canary(byteCount: byteCount))
+    #expect(hook.error == "rmrr-guard: the hook is in force: 5e1f-77\n")
+    #expect(hook.status == 1)
+  }
+
+  @Test("is read whole in whatever pieces it comes", arguments: [1, 1000, 16_384, 16_385])
+  func pieces(byteCount: Int) throws {
+    let script = "dd bs=\(byteCount) status=none | \"$0\" vm0 prepare begin -"
+    let hook = try ChildProcess("sh", ["-c", script, HookProgram.path], input: Array(canary(byteCount: 40_000).utf8))
+    #expect(hook.error == "rmrr-guard: the hook is in force: 5e1f-77\n")
+    #expect(hook.status == 1)
+  }
+
+  @Test("is waited for where it is not there yet, though it is not to be waited for")
+  func nonBlocking() throws {
+    // What a shell starts has the same open file: what python3 sets of it holds for the hook.
+    let script = """
+      (sleep 0.2; cat "$1") | python3 -c 'import os, sys; os.set_blocking(0, False); os.execv(sys.argv[1], sys.argv[1:])' \\
+        "$0" vm0 prepare begin -
+      """
+    let directory = try TemporaryDirectory()
+    try directory.writer.file("canary", Array(canary(byteCount: 40_000).utf8))
+    let hook = try ChildProcess("sh", ["-c", script, HookProgram.path, directory.path + "/canary"])
+    #expect(hook.error == "rmrr-guard: the hook is in force: 5e1f-77\n")
+    #expect(hook.status == 1)
+  }
+}
+
 @Suite("The program's last resort")
 struct LastResortTests {
   /// Runs the hook with a standard input that never ends, and sends it a signal where one is named.

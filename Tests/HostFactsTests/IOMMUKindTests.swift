@@ -9,6 +9,7 @@ struct IOMMUKindTests {
     arguments: [
       ("dmar0", .intel), ("dmar12", .intel), ("ivhd0", .amd), ("smmu3.0x0000000009050000", .arm),
       ("smmu.0x00000000d0000000", .arm), ("viommu0", .other("viommu0")), ("", .other("")),
+      ("smmu\u{301}", .arm), ("dma\u{301}r0", .other("dma\u{301}r0")), ("dma", .other("dma")),
     ] as [(String, IOMMUKind)])
   func name(name: String, kind: IOMMUKind) {
     #expect(IOMMUKind(sysfsName: name) == kind)

@@ -1,3 +1,4 @@
+import Glibc
 import HostFacts
 import HostReader
 import TestSupport
@@ -19,6 +20,20 @@ struct HostRootTests {
         try root.contents(of: "/file", limit: 10_000)
       }
     }
+  }
+
+  @Test(
+    "is below a directory whose path may end in slashes",
+    arguments: [("/a/", "/a"), ("//", ""), ("", ""), ("/\u{600}/", "/\u{600}")])
+  func slashes(path: String, expected: String) {
+    #expect(HostRoot(path: path).path == expected)
+  }
+
+  @Test("that is not there is a fault in the system's own words")
+  func absence() {
+    #expect(
+      throws: ReadingFault(path: "/absent", cause: .system(code: ENOENT, text: String(cString: strerror(ENOENT))))
+    ) { try HostRoot.thisMachine.contents(of: "/absent") }
   }
 
   @Test("is read to its end, or to the limit, where the kernel tells no size of it")
