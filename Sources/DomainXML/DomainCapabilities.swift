@@ -34,7 +34,7 @@ public struct DomainCapabilities: Hashable, Sendable {
         case ["arch"]: capabilities.architecture += reader.value
         default: break
         }
-      case .documentType(let line): throw .documentType(line: line)
+      case .documentType: throw .documentType
       case .other: break
       }
     }

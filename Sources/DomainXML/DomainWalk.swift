@@ -87,7 +87,7 @@ struct DomainWalk {
       if isEmpty { try leaveElement() }
     case .endElement: try leaveElement()
     case .text: takeText(reader)
-    case .documentType(let line): throw .documentType(line: line)
+    case .documentType: throw .documentType
     case .other: break
     }
   }

@@ -9,7 +9,7 @@ public enum DomainXMLError: Error, Hashable, Sendable {
   /// The document is not well-formed from this place on.
   case notWellFormed(line: Int, column: Int)
   /// The document has a document type declaration, which libvirt never writes and which can define entities.
-  case documentType(line: Int)
+  case documentType
   /// The root element is another one than expected.
   case root(found: String, expected: String)
   /// The root element is no device.
@@ -34,7 +34,7 @@ extension DomainXMLError: CustomStringConvertible {
     case .tooLarge(let limit): "the XML is larger than \(limit / (1024 * 1024)) MiB"
     case .noMemory: "there is no memory for the XML"
     case .notWellFormed(let line, let column): "the XML is not well-formed at line \(line), column \(column)"
-    case .documentType(let line): "the XML has a document type declaration at line \(line), which no domain has"
+    case .documentType: "the XML has a document type declaration, which no domain has"
     case .root(let found, let expected): "the root element is <\(found)> and not <\(expected)>"
     case .notADevice(let found): "the root element is <\(found)>, and not a device such as <hostdev> or <interface>"
     case .namespace(let element, let line):

@@ -37,7 +37,7 @@ public struct NetworkDocument: Hashable, Sendable {
         }
         if isEmpty { path.removeLast() }
       case .endElement: path.removeLast()
-      case .documentType(let line): throw .documentType(line: line)
+      case .documentType: throw .documentType
       case .text, .other: break
       }
     }

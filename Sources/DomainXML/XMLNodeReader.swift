@@ -3,7 +3,7 @@ enum XMLNode: Equatable {
   case element
   case endElement
   case text
-  case documentType(line: Int)
+  case documentType
   case other
 }
 

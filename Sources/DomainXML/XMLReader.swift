@@ -75,7 +75,7 @@ struct XMLReader: XMLNodeReader, ~Copyable {
     switch library.nodeType(reader) {
     case 1: .element
     case 3, 4: .text
-    case 10: .documentType(line: line)
+    case 10: .documentType
     case 15: .endElement
     default: .other
     }

@@ -32,6 +32,8 @@ enum StandardError {
 
   /// Writes a text; what cannot be written is given up.
   static func write(_ text: String) {
+    // poll(2) would wait for a descriptor that there is none of.
+    guard descriptor >= 0 else { return }
     var text = text
     text.withUTF8 { bytes in
       var rest = UnsafeRawBufferPointer(bytes)

@@ -96,8 +96,8 @@ struct DeviceDocumentTests {
       "<hostdev type='pci'><source><address bus='zz'/></source></hostdev>",
       .addressAttribute(place: "/hostdev[1]", name: "bus", value: "zz", highest: 0xff)
     ),
-    ("<!DOCTYPE hostdev><hostdev type='usb'/>", .documentType(line: 1)),
-    ("<!DOCTYPE hostdev [<!ATTLIST hostdev type CDATA 'pci'>]><hostdev/>", .documentType(line: 1)),
+    ("<!DOCTYPE hostdev><hostdev type='usb'/>", .documentType),
+    ("<!DOCTYPE hostdev [<!ATTLIST hostdev type CDATA 'pci'>]><hostdev/>", .documentType),
     ("<rng/>\0<hostdev/>", .zeroByte),
     ("<rng/>\0", .zeroByte),
     // libvirt asks for the local name alone.

@@ -35,7 +35,7 @@ struct DomainCapabilitiesTests {
     #expect(throws: DomainXMLError.root(found: "domain", expected: "domainCapabilities")) {
       try capabilities("<domain/>")
     }
-    #expect(throws: DomainXMLError.documentType(line: 1)) {
+    #expect(throws: DomainXMLError.documentType) {
       try capabilities("<!DOCTYPE domainCapabilities><domainCapabilities/>")
     }
     #expect(throws: DomainXMLError.self) { try capabilities("<domainCapabilities><domain>kvm") }

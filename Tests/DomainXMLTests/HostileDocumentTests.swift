@@ -13,12 +13,7 @@ struct HostileDocumentTests {
       "<!DOCTYPE domain [<!ENTITY % p SYSTEM 'file:///etc/passwd'> %p;]>",
     ])
   func documentType(declaration: String) {
-    let fault = fault(in: "<?xml version='1.0'?>\n\(declaration)\n<domain><name>vm0</name></domain>")
-    guard case .documentType(let line)? = fault else {
-      Issue.record("\(String(describing: fault))")
-      return
-    }
-    #expect(line >= 2)
+    #expect(fault(in: "<?xml version='1.0'?>\n\(declaration)\n<domain><name>vm0</name></domain>") == .documentType)
   }
 
   @Test("cannot swell by entities within entities", .timeLimit(.minutes(1)))
@@ -42,7 +37,7 @@ struct HostileDocumentTests {
       let path = "\(directory.path)/\(name)"
       let entity = "<!DOCTYPE domain [<!ENTITY x SYSTEM 'file://\(path)'>]>"
       let included = "<domain><name>vm0</name><devices>&x;</devices></domain>"
-      #expect(fault(in: entity + included) == .documentType(line: 1))
+      #expect(fault(in: entity + included) == .documentType)
       let inclusion = "<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='file://\(path)'/>"
       #expect(try domain(devices: inclusion).uses.isEmpty)
     }
