@@ -4,7 +4,7 @@ import Glibc
 ///
 /// - Throws: `StandardInputError` where it cannot be read.
 func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
-  // Read by a place that nothing is written to before it comes: most domains fill a part of it.
+  // A place of its own, of which nothing is touched but what comes: most domains fill a part of it.
   let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 * 1024, alignment: 1)
   defer { piece.deallocate() }
   var bytes: [UInt8] = []

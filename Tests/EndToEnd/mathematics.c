@@ -15,6 +15,9 @@ static void expect(const char *what, int is_so) {
 int main(void) {
   int number = 0;
   EXPECT(ceilf(-1.25F) == -1 && ceil(1.25) == 2 && ceill(0x1p62L + 0.5L) == 0x1p62L + 1);
+  EXPECT(ceil(-1.5) == -1 && signbit(ceil(-0.5)) && ceil(-0.5) == 0 && ceil(0.0) == 0 && ceil(1) == 1);
+  EXPECT(ceil(0x1.fffffffffffffp51) == 0x1p52 && ceil(0x1p52 + 1) == 0x1p52 + 1 && ceil(0x1p-1022) == 1);
+  EXPECT(isnan(ceil(NAN)) && ceil(INFINITY) == INFINITY && ceil(-INFINITY) == -INFINITY);
   EXPECT(sqrtf(2.25F) == 1.5F && sqrt(2.25) == 1.5 && sqrtl(2.25L) == 1.5L);
   EXPECT(fmodf(7, 4) == 3 && fmod(-7, 4) == -3 && fmodl(0x1p63L + 1, 2) == 1);
   EXPECT(powf(2, 10) == 1024 && pow(2, -1) == 0.5 && powl(2, 70) == 0x1p70L);
