@@ -4,8 +4,8 @@ SHELL := /bin/bash
 SWIFT ?= swift
 BINARIES := build/bin/rmrr-guard build/bin/rmrr-guard-hook build/bin/rmrr-guardd
 FORMATTED := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz Fuzz/Sources/FuzzTargets
-SOURCES := Package.swift $(shell find Sources -type f)
 FUNCTION_ORDER := Sources/rmrr-guard-hook/functions.order
+SOURCES := Package.swift $(filter-out $(FUNCTION_ORDER),$(shell find Sources -type f))
 
 BUILD_PACKAGES := binutils gcc g++ libc6-dev libinih-dev libpci-dev libsystemd-dev libvirt-dev python3
 TEST_PACKAGES := $(BUILD_PACKAGES) chromium fish fonts-dejavu-core git iproute2 libseccomp2 libvirt-clients libvirt-daemon-system \
@@ -44,22 +44,22 @@ help:
 build: deps-build $(BINARIES) man completions
 	@Scripts/requirements $(BINARIES)
 
-build/bin/%: $(SOURCES) | build/link/libstdc++.a build/link/libm.so
-	@mkdir -p build/bin
-	@# The order of the functions is nothing that the build looks at: it would not link a program anew for it.
-	@find "$$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)" -maxdepth 1 -name $* ! -newer $(FUNCTION_ORDER) -delete 2>/dev/null || true
+# `-lm` is said to the linker before anything that a package may say to it: it finds this in libm's place.
+build/bin/%: $(SOURCES)
+	@mkdir -p build/bin build/link
+	@ln -sf "$$(gcc -print-file-name=libstdc++.a)" build/link/
+	@echo 'INPUT(AS_NEEDED(libm.so.6))' >build/link/$*.libm && mv -f build/link/$*.libm build/link/libm.so
 	$(SWIFT) build $(BUILD_FLAGS) --product $*
 	@strip -o $@.new "$$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/$*"
 	@mv $@.new $@
 
-build/link/libstdc++.a:
-	@mkdir -p build/link
-	@ln -sf "$$(gcc -print-file-name=libstdc++.a)" $@
+# The build does not look at the order of the hook's functions: it would not link it anew for that.
+build/bin/rmrr-guard-hook: build/function-order
 
-# `-lm` stands before whatever a package can say to the linker.
-build/link/libm.so:
-	@mkdir -p build/link
-	@echo 'INPUT(AS_NEEDED(libm.so.6))' >$@
+build/function-order: $(FUNCTION_ORDER)
+	@mkdir -p build
+	@rm -f .build/release/rmrr-guard-hook
+	@touch $@
 
 ## make man              the manual pages, in build/man
 man: build/man/made

@@ -19,7 +19,7 @@ func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
     guard length >= 0 else { throw StandardInputError(text: String(cString: strerror(errno))) }
     if length == 0 { break }
     let count = bytes.count + length
-    guard bytes.isEmpty || count <= bytes.capacity || canAllocate(2 * count) else {
+    guard bytes.isEmpty || count <= bytes.capacity || canAllocate(2 * count + allocatorMargin) else {
       throw StandardInputError(text: "there is no memory for it")
     }
     bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<length]))
@@ -28,9 +28,13 @@ func readStandardInput(limit: Int) throws(StandardInputError) -> [UInt8] {
   return bytes
 }
 
+/// What malloc asks of the system beyond what it is asked for, in bytes: `M_TOP_PAD` of glibc is 128 KiB.
+private let allocatorMargin = 256 * 1024
+
 /// Whether there is room for so many bytes: where there is none the Swift runtime ends the program, with words of its own.
 ///
-/// An array that grows takes a new place, at most twice as large as what it is to hold, while it has the old one.
+/// An array that grows takes a new place, at most twice as large as what it is to hold, while it has the old one. The first piece
+/// and its place are not asked for: where there is no room for them, there was none for the program.
 private func canAllocate(_ count: Int) -> Bool {
   // Not by malloc: the compiler takes it for granted that what is freed at once was there.
   let place = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)

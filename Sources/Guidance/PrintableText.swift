@@ -14,7 +14,7 @@ public func printable(_ text: String, byteLimit: Int = 200) -> String {
   return kept + mark
 }
 
-/// By the bytes where they lie, as those of most texts do; their indices would be looked at one by one.
+/// Looks at the bytes where they lie in one piece, as those of Swift's own texts do: by a text's indices each would be checked.
 private func isPrintableASCII(_ text: String) -> Bool {
   let isPrintable: (UInt8) -> Bool = { (0x20...0x7e).contains($0) }
   return text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPrintable) } ?? text.utf8.allSatisfy(isPrintable)

@@ -1,9 +1,10 @@
 /*
  * The functions of libm, without libm: all but one open that library when they are called.
  *
- * Swift's library and its overlay of the C library refer to these hundred, and the hook calls none of them but ceil, by which a
- * dictionary finds its size: to load libm for it would take a twentieth of the time that a refusal takes. A name that is not here is
- * taken from libm as ever, which the program then needs (`AS_NEEDED`, Makefile); the test of what it is linked with tells.
+ * Swift's library and its overlay of the C library refer to all of these, and the hook calls none of them but ceil, by which a
+ * dictionary finds its size where the processor may have no instruction for it: to load libm for that would take a twentieth of the
+ * time that a refusal takes. A name that is not here is taken from libm as ever, which the program then needs (`AS_NEEDED`,
+ * Makefile); the test of what it is linked with tells.
  *
  * By names of its own, each with libm's for the linker: the compiler takes for granted of libm's that they do nothing but calculate.
  */

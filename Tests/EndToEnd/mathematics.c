@@ -16,6 +16,8 @@ int main(void) {
   int number = 0;
   EXPECT(ceilf(-1.25F) == -1 && ceil(1.25) == 2 && ceill(0x1p62L + 0.5L) == 0x1p62L + 1);
   EXPECT(ceil(-1.5) == -1 && signbit(ceil(-0.5)) && ceil(-0.5) == 0 && ceil(0.0) == 0 && ceil(1) == 1);
+  EXPECT(signbit(ceil(-0.0)) && !signbit(ceil(0.0)) && ceil(0x1p-1074) == 1 && signbit(ceil(-0x1p-1074)));
+  EXPECT(ceil(0x1p52) == 0x1p52 && ceil(-0x1p52) == -0x1p52 && ceil(-0x1.fffffffffffffp51) == 1 - 0x1p52);
   EXPECT(ceil(0x1.fffffffffffffp51) == 0x1p52 && ceil(0x1p52 + 1) == 0x1p52 + 1 && ceil(0x1p-1022) == 1);
   EXPECT(isnan(ceil(NAN)) && ceil(INFINITY) == INFINITY && ceil(-INFINITY) == -INFINITY);
   EXPECT(sqrtf(2.25F) == 1.5F && sqrt(2.25) == 1.5 && sqrtl(2.25L) == 1.5L);

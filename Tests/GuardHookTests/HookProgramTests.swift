@@ -155,9 +155,11 @@ struct HookProgramTests {
 
 @Suite("The program's standard input")
 struct StandardInputTests {
-  /// The canary's document, filled up with spaces; it is refused whatever the host is.
+  /// The canary's document, filled up with spaces before its end; it is refused whatever the host is.
   private func canary(byteCount: Int) -> String {
-    XMLText.canary + String(repeating: " ", count: byteCount - XMLText.canary.utf8.count)
+    let end = "</domain>"
+    return XMLText.canary.dropLast(end.count) + String(repeating: " ", count: byteCount - XMLText.canary.utf8.count)
+      + end
   }
 
   @Test("is read whole, whatever its length", arguments: [16_383, 16_384, 16_385, 32_768, 32_769, 100_000, 4 << 20])
@@ -171,20 +173,6 @@ struct StandardInputTests {
   func pieces(byteCount: Int) throws {
     let script = "dd bs=\(byteCount) status=none | \"$0\" vm0 prepare begin -"
     let hook = try ChildProcess("sh", ["-c", script, HookProgram.path], input: Array(canary(byteCount: 40_000).utf8))
-    #expect(hook.error == "rmrr-guard: the hook is in force: 5e1f-77\n")
-    #expect(hook.status == 1)
-  }
-
-  @Test("is waited for where it is not there yet, though it is not to be waited for")
-  func nonBlocking() throws {
-    // What a shell starts has the same open file: what python3 sets of it holds for the hook.
-    let script = """
-      (sleep 0.2; cat "$1") | python3 -c 'import os, sys; os.set_blocking(0, False); os.execv(sys.argv[1], sys.argv[1:])' \\
-        "$0" vm0 prepare begin -
-      """
-    let directory = try TemporaryDirectory()
-    try directory.writer.file("canary", Array(canary(byteCount: 40_000).utf8))
-    let hook = try ChildProcess("sh", ["-c", script, HookProgram.path, directory.path + "/canary"])
     #expect(hook.error == "rmrr-guard: the hook is in force: 5e1f-77\n")
     #expect(hook.status == 1)
   }
@@ -248,10 +236,12 @@ struct LastResortTests {
 
   @Test("does not wait for a standard error output that is closed", .timeLimit(.minutes(1)))
   func closedStandardError() throws {
-    // It waits a second for one that nobody reads.
-    let hook = try ChildProcess(
-      "sh", ["-c", "printf '<domain' | timeout --signal KILL 0.9 \"$0\" vm0 prepare begin - 2>&-", HookProgram.path])
-    #expect(hook.status == 0)
+    // It waits a second for one that nobody reads. Of three tries, since other tests run beside it.
+    let script = """
+      for try in 1 2 3; do printf '<domain' | timeout --signal KILL 0.9 "$0" vm0 prepare begin - 2>&- && exit; done
+      exit 1
+      """
+    #expect(try ChildProcess("sh", ["-c", script, HookProgram.path]).status == 0)
   }
 
   @Test(

@@ -25,12 +25,11 @@ struct HostReaderTests {
     let directory = try TemporaryDirectory(WhitepaperHost.on612.tree)
     let address = try #require(PCIAddress(sysfsName: "0000:01:00.1"))
     let facts = HostReader(root: HostRoot(path: directory.path)).facts(for: [DeviceQuestion(address: address)])
-    // This module is compiled without that: its own types are the runtime's.
-    #expect(ObjectIdentifier(type(of: facts.functions)) == ObjectIdentifier([PCIFunction].self))
-    #expect(ObjectIdentifier(type(of: facts.function(at: address))) == ObjectIdentifier(PCIFunction?.self))
-    let anything: [Any] = [facts.functions, facts.groups, facts.function(at: address) as Any]
-    #expect(anything[0] as? [PCIFunction] == facts.functions)
-    #expect(anything[1] as? [IOMMUGroup] == facts.groups)
-    #expect(anything[2] as? PCIFunction == facts.function(at: address))
+    // The storage of an array carries the type that its maker knows; this module is compiled without that.
+    func storage(_ array: [some Any]) -> ObjectIdentifier {
+      ObjectIdentifier(type(of: unsafeBitCast(array, to: AnyObject.self)))
+    }
+    #expect(storage(facts.functions) == storage(facts.functions.map { $0 }))
+    #expect(storage(facts.groups) == storage(facts.groups.map { $0 }))
   }
 }
