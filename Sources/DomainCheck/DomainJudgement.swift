@@ -60,6 +60,8 @@ public struct DomainJudgement: Hashable, Sendable {
 
   /// Judges a domain by its uses, and by the networks that it is on, as far as they are known; one that has nothing to do with
   /// host devices is no use of any.
+  ///
+  /// The judge is borrowed: a copy of it for each device would cost more than its judgement.
   public init(name: String, uses: [ResolvedUse], networks: [DomainNetwork] = [], judge: borrowing Judge) {
     self.name = name
     devices = uses.compactMap { use in
