@@ -35,11 +35,17 @@ extension GroupJudging {
     case .typeInformation:
       return [Evidence(file: "/sys/kernel/btf/vmlinux", text: rule.latest.typeInformationEvidence)]
     case .relaxableLine(let number):
-      return [
-        Evidence(file: "/sys/kernel/iommu_groups/\(number)/reserved_regions", text: "has a direct-relaxable line")
-      ]
-    case .release(let release): return [Evidence(file: "/proc/sys/kernel/osrelease", text: release)]
+      let file = "/sys/kernel/iommu_groups/\(number)/reserved_regions"
+      return [Evidence(file: file, text: "has a direct-relaxable line")] + typeInformationFault
+    case .release(let release):
+      return [Evidence(file: "/proc/sys/kernel/osrelease", text: release)] + typeInformationFault
     }
+  }
+
+  /// What would have told the rule, where it is there and cannot be used.
+  private var typeInformationFault: [Evidence] {
+    guard case .unusable(let fault) = host.kernel.typeInformation else { return [] }
+    return [Evidence(file: fault.path, text: "cannot be used")]
   }
 }
 

@@ -71,35 +71,45 @@ public struct KernelRuleFinding: Hashable, Sendable {
 
   /// The rule of a kernel by what it says of itself: its type information first, which distributions' backports cannot
   /// belie; nil where nothing tells.
+  ///
   public init?(_ kernel: KernelFeatures) {
     let release = kernel.release.flatMap(KernelRelease.init)
-    let releaseText = kernel.release ?? ""
     if case .names(let requireDirect, let directRelaxable) = kernel.typeInformation {
       // No kernel of before the exemption of graphics has type information (`CONFIG_DEBUG_INFO_BTF` came with 5.2).
       let rule: KernelRule = requireDirect ? .requireDirect : directRelaxable ? .relaxableRegions : .exemptingGraphics
       self.init(rule: rule, source: .typeInformation)
     } else if let release, release.isAtLeast(6, 6) {
-      self.init(rule: .requireDirect, source: .release(releaseText))
+      self.init(rule: .requireDirect, source: .release(kernel.release ?? ""))
     } else if let group = kernel.groupWithRelaxableLine {
-      self.init(rule: .relaxableRegions, source: .relaxableLine(group: group))
+      let latest = Self.latestRule(of: kernel, .relaxableRegions)
+      self.init(rule: .relaxableRegions, latest: latest, source: .relaxableLine(group: group))
     } else if let release {
-      let rule = KernelRule(of: release)
-      let latest = Self.latest(of: releaseText, rule)
-      self.init(rule: latest == .exemptingUSB ? latest : rule, latest: latest, source: .release(releaseText))
+      let rule = Self.isRHEL7SinceRefusals(kernel) ? .exemptingUSB : KernelRule(of: release)
+      let latest = Self.latestRule(of: kernel, rule)
+      self.init(rule: rule, latest: latest, source: .release(kernel.release ?? ""))
     } else {
       return nil
     }
   }
 
-  /// The latest rule that a kernel may have which by its version has `rule`.
+  /// The latest rule that a kernel may have which by its version, or a line, has `rule`, and whose type information does not
+  /// tell.
   ///
-  /// From 5.3 on a version is taken at its word: where the difference matters its type information tells. RHEL 7 has had
-  /// the rule of 3.17, and no later one, since 7.1, which is 3.10.0-229 (read in OpenVZ's kernel, which is built of it).
-  private static func latest(of release: String, _ rule: KernelRule) -> KernelRule {
-    guard rule < .relaxableRegions else { return rule }
-    guard release.hasPrefix("3.10.0-"), release.holds(".el7") || release.holds(".vz7"),
-      let build = Int(release.dropFirst(7).prefix { ("0"..."9").contains($0) }), build >= 229
-    else { return .relaxableRegions }
-    return .exemptingUSB
+  /// Type information that is there and cannot be used leaves open whether the kernel has the rule of 6.6. Without any a
+  /// version from 5.3 on is taken at its word: the kernels of distributions, which get later rules, have it. That of RHEL 9,
+  /// 5.14 by its version and much of it later, always does: where it is missing there, it is not seen.
+  private static func latestRule(of kernel: KernelFeatures, _ rule: KernelRule) -> KernelRule {
+    if case .unusable = kernel.typeInformation { return .requireDirect }
+    if rule >= .relaxableRegions { return kernel.release?.holds(".el9") == true ? .requireDirect : rule }
+    return isRHEL7SinceRefusals(kernel) ? rule : .relaxableRegions
+  }
+
+  /// RHEL 7 has had the rule of 3.17, and no later one, since 7.1, which is 3.10.0-229 (read in OpenVZ's kernel, which is
+  /// built of it).
+  private static func isRHEL7SinceRefusals(_ kernel: KernelFeatures) -> Bool {
+    guard let release = kernel.release, release.hasPrefix("3.10.0-"), release.holds(".el7") || release.holds(".vz7"),
+      let build = Int(release.dropFirst(7).prefix { ("0"..."9").contains($0) })
+    else { return false }
+    return build >= 229
   }
 }

@@ -33,6 +33,14 @@ struct ISABridgeTests {
     #expect(judgement.evidence.contains(line))
   }
 
+  @Test("is no pin either where the type information is broken that would tell the kernel's rule")
+  func brokenTypeInformation() throws {
+    var machine = machine(Self.direct)
+    machine.kernel.typeInformation = .unusable(
+      ReadingFault(path: "/sys/kernel/btf/vmlinux", cause: .notARegularFile))
+    #expect(try machine.judge("00:1f.0").verdict == .eligible)
+  }
+
   @Test(
     "is a pin where an RMRR for a member lies there",
     arguments: [

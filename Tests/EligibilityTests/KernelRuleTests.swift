@@ -4,7 +4,8 @@ import Testing
 
 @Suite("The kernel's rule")
 struct KernelRuleTests {
-  private static let fault = ReadingFault(path: "/sys/kernel/btf/vmlinux", cause: .notARegularFile)
+  private static let unusable = KernelFeatures.TypeInformation.unusable(
+    ReadingFault(path: "/sys/kernel/btf/vmlinux", cause: .notARegularFile))
 
   @Test(
     "is told by its type information, whatever its release",
@@ -32,11 +33,28 @@ struct KernelRuleTests {
       ("garbage", 3, .relaxableRegions, .relaxableLine(group: 3)),
     ] as [(String?, Int?, KernelRule, KernelRuleFinding.Source)])
   func others(release: String?, group: Int?, rule: KernelRule, source: KernelRuleFinding.Source) {
-    let informations: [KernelFeatures.TypeInformation] = [.absent, .notRead, .unusable(Self.fault)]
+    let informations: [KernelFeatures.TypeInformation] = [.absent, .notRead]
     for information in informations {
       let features = KernelFeatures(release: release, typeInformation: information, groupWithRelaxableLine: group)
       #expect(KernelRuleFinding(features) == KernelRuleFinding(rule: rule, source: source))
     }
+  }
+
+  @Test(
+    "may be that of 6.6 where type information is there and cannot be used",
+    arguments: [
+      ("5.14.0-503.11.1.el9_5", nil, .relaxableRegions, .release("5.14.0-503.11.1.el9_5")),
+      ("5.14.0-503.11.1.el9_5", 3, .relaxableRegions, .relaxableLine(group: 3)),
+      ("6.5.13", nil, .relaxableRegions, .release("6.5.13")), (nil, 3, .relaxableRegions, .relaxableLine(group: 3)),
+      ("4.18.0-80.el8", nil, .exemptingGraphics, .release("4.18.0-80.el8")),
+      ("3.10.0-1160.el7.x86_64", nil, .exemptingUSB, .release("3.10.0-1160.el7.x86_64")),
+      ("6.6.0", nil, .requireDirect, .release("6.6.0")), ("6.12.95", 3, .requireDirect, .release("6.12.95")),
+    ] as [(String?, Int?, KernelRule, KernelRuleFinding.Source)])
+  func brokenTypeInformation(release: String?, group: Int?, earliest: KernelRule, source: KernelRuleFinding.Source) {
+    let features = KernelFeatures(
+      release: release, typeInformation: Self.unusable, groupWithRelaxableLine: group)
+    #expect(
+      KernelRuleFinding(features) == KernelRuleFinding(rule: earliest, latest: .requireDirect, source: source))
   }
 
   @Test(
@@ -52,8 +70,9 @@ struct KernelRuleTests {
   }
 
   @Test(
-    "may be a later one than its release tells, before 5.3",
+    "may be a later one than its release tells, before 5.3 and in RHEL 9",
     arguments: [
+      ("5.14.0-503.11.1.el9_5.x86_64", .relaxableRegions, .requireDirect),
       ("5.2.21", .exemptingGraphics, .relaxableRegions), ("4.18.0-80.el8", .exemptingGraphics, .relaxableRegions),
       ("4.1.0", .exemptingGraphics, .relaxableRegions), ("4.0.9", .exemptingUSB, .relaxableRegions),
       ("3.17.0", .exemptingUSB, .relaxableRegions), ("3.16.7", .beforeRefusals, .relaxableRegions),
@@ -69,8 +88,19 @@ struct KernelRuleTests {
     #expect(finding == KernelRuleFinding(rule: earliest, latest: latest, source: .release(release)))
   }
 
-  @Test("is not known without any of them", arguments: [nil, "", "garbage"])
-  func unknown(release: String?) {
-    #expect(KernelRuleFinding(KernelFeatures(release: release, typeInformation: .absent)) == nil)
+  @Test("may be a later one than a direct-relaxable line tells, in RHEL 9")
+  func lineOfRHEL9() {
+    let features = KernelFeatures(
+      release: "5.14.0-503.11.1.el9_5.x86_64", typeInformation: .absent, groupWithRelaxableLine: 3)
+    let finding = KernelRuleFinding(
+      rule: .relaxableRegions, latest: .requireDirect, source: .relaxableLine(group: 3))
+    #expect(KernelRuleFinding(features) == finding)
+  }
+
+  @Test(
+    "is not known without any of them", arguments: [nil, "", "garbage"],
+    [KernelFeatures.TypeInformation.absent, Self.unusable])
+  func unknown(release: String?, typeInformation: KernelFeatures.TypeInformation) {
+    #expect(KernelRuleFinding(KernelFeatures(release: release, typeInformation: typeInformation)) == nil)
   }
 }

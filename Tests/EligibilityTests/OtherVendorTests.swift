@@ -7,7 +7,7 @@ import Testing
 struct OtherVendorTests {
   private static let direct = "30000000-30000fff direct"
   private static let range = MemoryRange(start: 0x3000_0000, end: 0x3000_0fff)
-  private static let relaxableLine = KernelFeatures(release: "5.14.0-1.el9", groupWithRelaxableLine: 4)
+  private static let relaxableLine = KernelFeatures(release: "5.4.0-150-generic", groupWithRelaxableLine: 4)
 
   private func machine(_ iommu: IOMMUKind?, _ kernel: KernelFeatures, shown: String = direct) -> Machine {
     var machine = Machine(
@@ -64,6 +64,21 @@ struct OtherVendorTests {
     let judgement = try machine(iommu, KernelFeatures(typeInformation: .absent)).judge("00:02.0")
     #expect(judgement.verdict == .undetermined)
     #expect(judgement.reasons == [.kernelRuleUnknown(Self.range)])
+  }
+
+  @Test(
+    "cannot be judged before 6.6 where the type information that would tell is broken",
+    arguments: [IOMMUKind.amd, .arm], [nil, 4])
+  func brokenTypeInformation(iommu: IOMMUKind, groupWithRelaxableLine: Int?) throws {
+    let fault = ReadingFault(path: "/sys/kernel/btf/vmlinux", cause: .notARegularFile)
+    let kernel = KernelFeatures(
+      release: "5.14.0-503.11.1.el9_5", typeInformation: .unusable(fault),
+      groupWithRelaxableLine: groupWithRelaxableLine)
+    let judgement = try machine(iommu, kernel).judge("00:02.0")
+    #expect(judgement.verdict == .undetermined)
+    #expect(judgement.reasons == [.kernelRuleUnknown(Self.range)])
+    #expect(judgement.evidence.last == Evidence(file: "/sys/kernel/btf/vmlinux", text: "cannot be used"))
+    #expect(try machine(iommu, kernel, shown: "").judge("00:02.0").verdict == .eligible)
   }
 
   @Test("of nobody knows whom refuses since 6.6, and before it cannot be judged")

@@ -22,7 +22,7 @@ def intel(directory):
 
 
 def amd(directory):
-    """The same behind an AMD IOMMU, where the answer hinges on the kernel's type information, here as large as a real one."""
+    """The same behind an AMD IOMMU, with RHEL 9's kernel: the answer hinges on its type information, here as large as a real one."""
     path = os.path.join(directory, "amd")
     shutil.copytree("Examples/hosts/whitepaper-6.12", path, symlinks=True)
     put_behind_amd(path)
@@ -30,6 +30,8 @@ def amd(directory):
         file.write(ivrs())
     with open(os.path.join(path, "sys/kernel/btf/vmlinux"), "wb") as file:
         file.write(type_information())
+    with open(os.path.join(path, "proc/sys/kernel/osrelease"), "w") as file:
+        file.write("5.14.0-503.11.1.el9_5.x86_64\n")
     return Host("amd", path)
 
 
@@ -41,8 +43,8 @@ def put_behind_amd(path):
             target = os.readlink(link)
             os.unlink(link)
             os.symlink(target.replace("dmar0", "ivhd0"), link)
-    os.rename(os.path.join(path, "sys/devices/virtual/iommu/dmar0"), os.path.join(path, "sys/devices/virtual/iommu/ivhd0")) \
-        if os.path.isdir(os.path.join(path, "sys/devices/virtual/iommu/dmar0")) else None
+    if os.path.isdir(os.path.join(path, "sys/devices/virtual/iommu/dmar0")):
+        os.rename(os.path.join(path, "sys/devices/virtual/iommu/dmar0"), os.path.join(path, "sys/devices/virtual/iommu/ivhd0"))
     os.unlink(os.path.join(path, "sys/firmware/acpi/tables/DMAR"))
 
 
