@@ -60,7 +60,7 @@ struct QEMUCommandLine {
 
   private static func device(_ value: String) -> [HostDeviceUse.Device] {
     let options = QEMUOptions(value, impliedName: "driver")
-    if options.pairs.isEmpty, value.holds("vfio-pci") { return [.untold("a -device that is no JSON")] }
+    if options.isEmpty, value.holds("vfio-pci") { return [.untold("a -device that is no JSON")] }
     guard let driver = options["driver"], ["vfio-pci", "vfio-pci-nohotplug"].contains(driver) else {
       return vhostVDPA(options)
     }
@@ -124,23 +124,21 @@ struct QEMUCommandLine {
 
   /// A file name within the options of another can hold options again; QEMU itself opens a handful at most.
   private static let nestingLimit = 8
+  private static let nestedTooDeeply = HostDeviceUse.Device.untold("a block device nested too deeply")
 
   private static func blockDevice(_ value: String, depth: Int = 0) -> [HostDeviceUse.Device] {
     let options = QEMUOptions(value, impliedName: "driver")
     var devices: [HostDeviceUse.Device] = []
-    for prefix in options.prefixes {
-      switch options[prefix + "driver"] {
-      case "nvme": if let device = options[prefix + "device"] { devices.append(nvmeDevice(device)) }
-      case "virtio-blk-vhost-vdpa":
-        if let path = options[prefix + "path"] { devices.append(.vdpa(characterDevice: path)) }
-      case "virtio-blk-vfio-pci": if let path = options[prefix + "path"] { devices.append(sysfsDevice(path)) }
+    for layer in options.layers {
+      switch layer["driver"] {
+      case "nvme": if let device = layer["device"] { devices.append(nvmeDevice(device)) }
+      case "virtio-blk-vhost-vdpa": if let path = layer["path"] { devices.append(.vdpa(characterDevice: path)) }
+      case "virtio-blk-vfio-pci": if let path = layer["path"] { devices.append(sysfsDevice(path)) }
       default: break
       }
     }
-    for (name, value) in options.pairs {
-      guard let last = name.split(separator: ".").last, last == "file" || last == "filename" else { continue }
-      devices += file(value, depth: depth)
-    }
+    for name in options.fileNames { devices += file(name, depth: depth) }
+    if options.isCut { devices.append(nestedTooDeeply) }
     return devices
   }
 
@@ -150,7 +148,7 @@ struct QEMUCommandLine {
       return [nvmeDevice(String(name.dropFirst("nvme://".count).prefix { $0 != "/" }))]
     }
     guard name.hasPrefix("json:{") else { return [] }
-    guard depth < nestingLimit else { return [.untold("a block device nested too deeply")] }
+    guard depth < nestingLimit else { return [nestedTooDeeply] }
     return blockDevice(String(name.dropFirst("json:".count)), depth: depth + 1)
   }
 

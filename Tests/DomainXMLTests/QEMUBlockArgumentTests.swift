@@ -22,6 +22,7 @@ struct QEMUBlockArgumentTests {
       ["-drive", #"file=json:{"driver":"nvme",,"device":"0000:02:00.0",,"namespace":1},if=none"#],
       ["-drive", #"file=json:{"file":{"driver":"nvme",,"device":"0000:02:00.0"}}"#],
       ["-hdb", #"json:{"file.driver":"nvme","file.device":"0000:02:00.0"}"#],
+      ["-blockdev", #"{"backing.file":{"driver":"nvme"},"backing":{"file.device":"0000:02:00.0"}}"#],
       ["-hdb", #"json:{"driver":"raw","file":{"driver":"file","filename":"nvme://0000:02:00.0/1"}}"#],
       ["-blockdev", #"{"driver":"nvme","device":"0000:02:00.0","node-name":"a \"name\" \\ \/ \'of\' it"}"#],
       ["-blockdev", "driver=virtio-blk-vfio-pci,node-name=n0,path=/sys/bus/pci/devices/0000:02:00.0"],
@@ -53,6 +54,21 @@ struct QEMUBlockArgumentTests {
   func repeatedPrefix() throws {
     let names = String(repeating: "filename=json:", count: 40_000)
     #expect(try domain(qemuArguments: ["-drive", names]).uses.isEmpty)
+  }
+
+  @Test(
+    "of more nested options than any block device has may be one",
+    arguments: [
+      (0..<40_000).map { "a\($0).driver=nvme" }.joined(separator: ","),
+      String(repeating: "a.", count: 40_000) + "driver=nvme",
+      "{\"a\":[" + Array(repeating: "{\"driver\":\"nvme\"}", count: 40_000).joined(separator: ",") + "]}",
+    ])
+  func manyLayers(value: String) throws {
+    #expect(
+      try domain(qemuArguments: ["-blockdev", value]).uses.map(\.device) == [
+        .untold("a block device nested too deeply")
+      ])
+    #expect(try domain(qemuArguments: ["-netdev", value]).uses.isEmpty)
   }
 
   @Test("nested without an end gives nothing and does not exhaust the stack", arguments: [64, 100_000])

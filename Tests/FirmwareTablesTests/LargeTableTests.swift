@@ -68,34 +68,23 @@ struct LargeTableTests {
     }
   }
 
-  /// The time that this thread has spent on a processor, in seconds.
-  private func processorTime() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
-
-  /// The least processor time that reading takes of some tries: other tests run at the same time.
-  private func time(_ bytes: [UInt8], partCount: Int) throws -> Double {
-    try (0..<5).map { _ in
-      let start = processorTime()
-      let read =
-        switch try FirmwareTable(bytes: bytes) {
-        case .dmar(let table): table.structures.count
-        case .ivrs(let table): table.blocks.count
-        case .iort(let table): table.nodes.count
-        }
-      #expect(read == partCount)
-      return processorTime() - start
-    }.min() ?? 0
+  private func read(_ bytes: [UInt8], partCount: Int) throws {
+    let read =
+      switch try FirmwareTable(bytes: bytes) {
+      case .dmar(let table): table.structures.count
+      case .ivrs(let table): table.blocks.count
+      case .iort(let table): table.nodes.count
+      }
+    #expect(read == partCount)
   }
 
   @Test("in a time that grows with its number of parts alone", .timeLimit(.minutes(1)), arguments: all)
   func linear(table: LargeTable) throws {
     let partCount = max(8_000 / table.part.count, 4)
-    let time = try time(table.bytes(partCount: partCount), partCount: partCount)
-    let timeOfFour = try self.time(table.bytes(partCount: 4 * partCount), partCount: 4 * partCount)
+    let (few, many) = (table.bytes(partCount: partCount), table.bytes(partCount: 4 * partCount))
     // A time that grows with the square would be sixteen times as long.
-    #expect(timeOfFour < 10 * time)
+    let ratio = try growth(
+      below: 10, from: { try read(few, partCount: partCount) }, to: { try read(many, partCount: 4 * partCount) })
+    #expect(ratio < 10)
   }
 }
