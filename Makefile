@@ -123,6 +123,7 @@ test-end-to-end: deps-test $(BINARIES) man completions
 	Tests/EndToEnd/completions
 	Tests/EndToEnd/terminal
 	Tests/EndToEnd/commands
+	Tests/EndToEnd/hook
 	Tests/EndToEnd/exports
 	Tests/EndToEnd/ansible
 	Tests/EndToEnd/recorded-hosts

@@ -39,7 +39,8 @@ enum Hook {
     case .usage:
       LastResort.removeHandlers()
       StandardError.write(DryRun.usage)
-      _exit(EX_USAGE)
+      // Without any it may be a dispatcher that passes none on, whatever libvirt has called that for.
+      _exit(arguments.isEmpty ? 0 : EX_USAGE)
     }
   }
 
@@ -79,7 +80,7 @@ enum Hook {
     }
   }
 
-  /// What cannot be read goes on: libvirt has parsed it before, and in it no host device was seen.
+  /// What cannot be read goes on, and is told: libvirt has read it before, and refuses by itself what it cannot use.
   private static func letUnreadable(_ operation: HookOperation, _ fault: String, _ syslog: Syslog) -> Never {
     let text =
       "rmrr-guard: \(printable(operation.objectName, byteLimit: 64)) was not checked: \(printable(fault)).\n"

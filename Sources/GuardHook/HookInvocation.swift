@@ -8,15 +8,14 @@ enum HookInvocation: Equatable {
   case dryRun(host: String?)
   /// A person asks which program it is.
   case version
-  /// A person called it in a way that means nothing.
+  /// It was called in a way that means nothing.
   case usage
 
   /// The meaning of the arguments, the program's own name left out.
   ///
   /// libvirt passes four: the object's name, the operation, the sub-operation and an extra one (`virHookCall`,
   /// src/util/virhook.c). Dispatchers of administrators may pass only three of them on. A name may be anything,
-  /// `--dry-run` too. What a dispatcher makes of them otherwise must not fail either: at `reconnect` libvirt would end the
-  /// guest.
+  /// `--dry-run` too. Fewer must not fail either: at `reconnect` libvirt would end the guest.
   init(arguments: [String]) {
     if arguments == ["--version"] {
       self = .version
@@ -27,7 +26,7 @@ enum HookInvocation: Equatable {
     } else if arguments.count >= 3, !Self.isMistakenDryRun(arguments) {
       let kind = HookOperation.Kind(operation: arguments[1], subOperation: arguments[2])
       self = kind.map { .judge(HookOperation(objectName: arguments[0], kind: $0)) } ?? .silent
-    } else if let first = arguments.first, arguments.count == 2, !first.hasPrefix("--") {
+    } else if let first = arguments.first, arguments.count <= 2, !first.hasPrefix("--") {
       self = .silent
     } else {
       self = .usage

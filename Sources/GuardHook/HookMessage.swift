@@ -65,19 +65,7 @@ enum HookMessage {
   /// A name as a shell takes it for an argument; nil where it cannot be shown as it is.
   private static func shellArgument(_ name: String) -> String? {
     guard !name.isEmpty, printable(name, byteLimit: byteLimit) == name else { return nil }
-    let plain = name.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
-        UInt8(ascii: "+"):
-        true
-      default: false
-      }
-    }
-    if plain { return (name.hasPrefix("-") ? "-- " : "") + name }
-    // By scalars: a quote with an accent on it is another character, and still a quote to the shell.
-    let quoted = name.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined()
-    return (name.hasPrefix("-") ? "-- " : "") + "'\(quoted)'"
+    return (name.hasPrefix("-") ? "-- " : "") + shellWord(name)
   }
 }
 

@@ -66,6 +66,7 @@ enum LastResort {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = SIG_DFL
     setHandlers(action)
+    signal(SIGPIPE, SIG_DFL)
   }
 
   /// Keeps the standard error output for the hook's own sentences, and sets the deadline and the limit of memory.

@@ -3,8 +3,8 @@ import HostFacts
 
 /// A directory of a host that is open to look for what is in it; it is closed when its owner lets go of it.
 ///
-/// One that is not there, since a device has just gone, holds nothing. What is in it is found by its name alone. In sysfs the path of a device is a link to another as long, which Linux would go
-/// through for each of the device's attributes again.
+/// One that is not there, since a device has just gone, holds nothing. What is in it is found by its name alone: in sysfs the
+/// path of a device is a link to another as long, which Linux would go through for each of the device's attributes again.
 struct HostDirectory: ~Copyable {
   /// -1 where it is not there.
   private let descriptor: Int32

@@ -42,11 +42,9 @@ struct ConfiguredHook {
     if isStandardErrorFull { try host.writer.fifo("fifo") }
     // The writer that fills the pipe ends when it is full; the shell keeps its other end open.
     let script = """
+      \(HookProgram.awaitSleep)
       if [ -p "$1" ]; then exec 3<> "$1"; timeout 1 cat /dev/zero >&3; else exec 3>&2; fi
-      if [ -n "$5" ]; then
-        (while read -r _ name state _ </proc/$$/stat && [ "$name $state" != "(rmrr-guard-hook) S" ]; do sleep 0.02; done
-        kill -s "$5" $$) >/dev/null 2>&1 &
-      fi
+      if [ -n "$5" ]; then (await_sleep $$; kill -s "$5" $$) >/dev/null 2>&1 & fi
       mount --bind "$2" /mnt && mount --bind "$3" /etc && mount --bind "$4" /dev || exit
       exec 2>&3 3>&- && ulimit -n "$6" && exec "$0" vm0 prepare begin -
       """

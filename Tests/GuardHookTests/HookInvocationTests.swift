@@ -47,6 +47,7 @@ struct HookInvocationTests {
     #expect(HookInvocation(arguments: ["--dry-run"]) == .dryRun(host: nil))
     #expect(HookInvocation(arguments: ["--dry-run", "--host", "/h"]) == .dryRun(host: "/h"))
     #expect(HookInvocation(arguments: ["vm0", "reconnect"]) == .silent)
+    #expect(HookInvocation(arguments: ["vm0"]) == .silent)
     #expect(HookInvocation(arguments: ["--host", "/h", "--dry-run"]) == .usage)
     #expect(HookInvocation(arguments: ["--dry-run", "--host", "/h", "x"]) == .usage)
     // A variable of a shell that is not set.

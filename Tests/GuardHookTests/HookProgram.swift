@@ -11,6 +11,13 @@ enum HookProgram {
     return URL(filePath: tests).deletingLastPathComponent().appending(path: "rmrr-guard-hook").path()
   }()
 
+  /// A function for a shell: waits until a process is the hook and sleeps, and so has come as far as it can, or is gone.
+  static let awaitSleep = """
+    await_sleep() {
+      while read -r _ name state _ <"/proc/$1/stat" && [ "$name $state" != "(rmrr-guard-hook) S" ]; do sleep 0.02; done
+    }
+    """
+
   /// Runs it with an XML text on its standard input.
   static func run(_ arguments: [String], _ xml: String = "") throws -> ChildProcess {
     try ChildProcess(path, arguments, input: Array(xml.utf8))
