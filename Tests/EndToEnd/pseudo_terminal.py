@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pathlib
 import re
 import select
 import struct
@@ -53,6 +54,21 @@ class PseudoTerminal:
             self.output += piece
         seen, self.output = self.output, b""
         return seen.decode(errors="replace").replace("\r\n", "\n")
+
+    def wait_until_idle(self):
+        """Waits until the program sleeps, without a child, for a while: a shell then waits for keys, and has read those before."""
+        deadline = time.monotonic() + 30
+        idle = 0
+        while idle < 3:
+            time.sleep(0.1)
+            idle = idle + 1 if self._sleeps_alone() else 0
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"it does not come to rest: {self.output!r}")
+
+    def _sleeps_alone(self):
+        process = pathlib.Path(f"/proc/{self.process}")
+        state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+        return state == "S" and not (process / f"task/{self.process}/children").read_text()
 
     def end(self):
         """Hangs up, and tells the exit status; a signal's is negative."""

@@ -46,9 +46,6 @@ struct LibvirtWatchTests {
     let watch = try LibvirtWatch.open(uri: "test:///default") { continuation.yield($0) }
     let connection = try #require(virConnectOpen("test:///default"))
     defer { virConnectClose(connection) }
-    let network = try #require(virNetworkCreateXML(connection, "<network><name>watched</name></network>"))
-    #expect(virNetworkDestroy(network) == 0)
-    virNetworkFree(network)
     let port = """
       <device><parent>scsi_host1</parent><capability type='scsi_host'><capability type='fc_host'>
       <wwnn>2000000012341234</wwnn><wwpn>1000000012341234</wwpn></capability></capability></device>
@@ -56,6 +53,10 @@ struct LibvirtWatchTests {
     let device = try #require(virNodeDeviceCreateXML(connection, port, 0))
     #expect(virNodeDeviceDestroy(device) == 0)
     virNodeDeviceFree(device)
+    // It is told of after the device would be.
+    let network = try #require(virNetworkCreateXML(connection, "<network><name>watched</name></network>"))
+    #expect(virNetworkDestroy(network) == 0)
+    virNetworkFree(network)
     var told: [LibvirtEvent] = []
     for await event in events {
       if event == .network || event == .nodeDevice { told.append(event) }
