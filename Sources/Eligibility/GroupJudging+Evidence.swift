@@ -33,7 +33,9 @@ extension GroupJudging {
     switch rule.source {
     case .choice: return []
     case .typeInformation:
-      return [Evidence(file: "/sys/kernel/btf/vmlinux", text: rule.latest.typeInformationEvidence)]
+      let names = Evidence(file: "/sys/kernel/btf/vmlinux", text: rule.earliest.typeInformationEvidence)
+      let release = rule.earliest == rule.latest ? nil : host.kernel.release
+      return [names] + (release.map { [Evidence(file: "/proc/sys/kernel/osrelease", text: $0)] } ?? [])
     case .relaxableLine(let number):
       let file = "/sys/kernel/iommu_groups/\(number)/reserved_regions"
       return [Evidence(file: file, text: "has a direct-relaxable line")] + typeInformationFault
@@ -45,7 +47,7 @@ extension GroupJudging {
   /// What would have told the rule, where it is there and cannot be used.
   private var typeInformationFault: [Evidence] {
     guard case .unusable(let fault) = host.kernel.typeInformation else { return [] }
-    return [Evidence(file: fault.path, text: "cannot be used")]
+    return [Evidence(file: fault.path, text: "cannot be used: \(fault)")]
   }
 }
 

@@ -50,10 +50,16 @@ extension GroupJudging {
   /// From 5.3 to early 5.5 the kernel marked the first 16 MiB of a group with an ISA bridge as `direct` for old floppy
   /// drivers, which never refused an attachment (`intel_iommu_get_resv_regions`; mended by d8018a0e9195).
   ///
-  /// A kernel with the rule of 6.6 has it as `direct-relaxable`, and refuses whatever is `direct`; so one that may have either
-  /// rule, and has it as `direct`, is of those.
+  /// A kernel with the rule of 6.6 has it as `direct-relaxable`, and refuses whatever is `direct`. Where the rule is open, the
+  /// release tells which of both it is.
   private func isISABridgeWorkaround(_ region: ReservedRegion) -> Bool {
-    region.range == ReservedRegion.isaBridgeWorkaround && context.hostRule?.earliest != .requireDirect
+    let isMarkedAsDirect =
+      if let rule = context.hostRule, rule.leavesRequireDirectOpen {
+        host.kernel.release.flatMap(KernelRelease.init).map { !$0.isAtLeast(5, 6) } ?? false
+      } else {
+        context.hostRule?.earliest != .requireDirect
+      }
+    return region.range == ReservedRegion.isaBridgeWorkaround && isMarkedAsDirect
       && members.contains { $0.classCode?.isISABridge == true }
   }
 }

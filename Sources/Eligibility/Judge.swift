@@ -80,7 +80,9 @@ public struct Judge: Sendable {
       return judgement
     }
     judgement.apply(outcome)
-    if question.attachment == .vhostVDPA { judgement.applyVDPA(rule: kernelRule, function: function) }
+    if question.attachment == .vhostVDPA {
+      judgement.applyVDPA(rule: kernelRule, function: function, kind: host.iommuKind(of: function))
+    }
     judgement.notes += groupMateNotes(of: function)
     return judgement
   }

@@ -28,10 +28,18 @@ extension Judgement {
 
   /// vhost-vdpa attaches a paging domain of its own, which kernels since 6.6 do not test, and leaves the mapping to the
   /// parent's driver where that can do it (`vhost_vdpa_alloc_domain`, drivers/vhost/vdpa.c; `set_map` of mlx5_vdpa).
-  mutating func applyVDPA(rule: KernelRuleFinding?, function: PCIFunction) {
+  ///
+  /// Before 6.6 none but Intel's driver tests anything.
+  mutating func applyVDPA(rule: KernelRuleFinding?, function: PCIFunction, kind: IOMMUKind?) {
     guard verdict == .refused || verdict == .undetermined else { return }
     if reasons.contains(where: \.isPolicy) { return }
-    guard rule.map({ $0.earliest >= .requireDirect }) == true || function.driver == "mlx5_core" else { return }
+    let isTestedByOldKernels = (kind ?? .intel) == .intel && function.driver != "mlx5_core"
+    if isTestedByOldKernels, rule.map({ $0.earliest >= .requireDirect }) != true {
+      if case .pinned(let pin, _)? = reasons.first, rule?.leavesRequireDirectOpen == true {
+        settle(.kernelRuleUnknown(pin.range))
+      }
+      return
+    }
     if verdict == .refused { notes.append(.vdpaNotTested) }
     verdict = .eligible
     reasons = []

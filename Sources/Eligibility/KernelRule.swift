@@ -66,18 +66,23 @@ public struct KernelRuleFinding: Hashable, Sendable {
     self.source = source
   }
 
+  /// Whether it is not known if the kernel has the rule of 6.6.
+  public var leavesRequireDirectOpen: Bool { earliest < .requireDirect && latest >= .requireDirect }
+
   /// The rules that it may be, the earliest first.
   public var candidates: [KernelRule] { KernelRule.allCases.filter { earliest <= $0 && $0 <= latest } }
 
   /// The rule of a kernel by what it says of itself: its type information first, which distributions' backports cannot
   /// belie; nil where nothing tells.
-  ///
   public init?(_ kernel: KernelFeatures) {
     let release = kernel.release.flatMap(KernelRelease.init)
     if case .names(let requireDirect, let directRelaxable) = kernel.typeInformation {
       // No kernel of before the exemption of graphics has type information (`CONFIG_DEBUG_INFO_BTF` came with 5.2).
       let rule: KernelRule = requireDirect ? .requireDirect : directRelaxable ? .relaxableRegions : .exemptingGraphics
-      self.init(rule: rule, source: .typeInformation)
+      // Distributions give later rules to old kernels, and nobody an earlier one to a new kernel: names of an earlier one are
+      // not all that there are, or no longer mean what they meant.
+      let isContradicted = release.map { rule < KernelRule(of: $0) } ?? false
+      self.init(rule: rule, latest: isContradicted ? .requireDirect : rule, source: .typeInformation)
     } else if let release, release.isAtLeast(6, 6) {
       self.init(rule: .requireDirect, source: .release(kernel.release ?? ""))
     } else if let group = kernel.groupWithRelaxableLine {
@@ -97,10 +102,13 @@ public struct KernelRuleFinding: Hashable, Sendable {
   ///
   /// Type information that is there and cannot be used leaves open whether the kernel has the rule of 6.6. Without any a
   /// version from 5.3 on is taken at its word: the kernels of distributions, which get later rules, have it. That of RHEL 9,
-  /// 5.14 by its version and much of it later, always does: where it is missing there, it is not seen.
+  /// 5.14 by its version and much of it later, always has it: where it is missing there, it is not seen.
   private static func latestRule(of kernel: KernelFeatures, _ rule: KernelRule) -> KernelRule {
     if case .unusable = kernel.typeInformation { return .requireDirect }
-    if rule >= .relaxableRegions { return kernel.release?.holds(".el9") == true ? .requireDirect : rule }
+    if rule >= .relaxableRegions {
+      let isRHEL9 = kernel.release.map { $0.hasPrefix("5.14.0-") && $0.holds(".el9") } ?? false
+      return isRHEL9 ? .requireDirect : rule
+    }
     return isRHEL7SinceRefusals(kernel) ? rule : .relaxableRegions
   }
 

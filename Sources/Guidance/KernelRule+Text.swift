@@ -36,6 +36,22 @@ extension KernelRuleFinding {
     return "that of Linux \(earliest.versions), or a later one that a distribution has given it, up to that of"
       + " \(latest.name)."
   }
+
+  /// How the rule is known, as a sentence.
+  public var sourceText: String {
+    switch source {
+    case .choice: return "It was chosen by --kernel-rule."
+    case .typeInformation:
+      if earliest < latest {
+        return "The kernel's type information, /sys/kernel/btf/vmlinux, and its release contradict each other."
+      }
+      return "It is known by the kernel's type information, /sys/kernel/btf/vmlinux."
+    case .relaxableLine(let group):
+      let line = "a direct-relaxable line in /sys/kernel/iommu_groups/\(group)/reserved_regions"
+      return earliest < latest ? "That it is no earlier one is known by \(line)." : "It is known by \(line)."
+    case .release: return "It is known by the release alone."
+    }
+  }
 }
 
 extension KernelRule {
@@ -59,17 +75,6 @@ extension KernelRuleFinding.Source {
     case .typeInformation: "type-information"
     case .relaxableLine: "relaxable-line"
     case .release: "release"
-    }
-  }
-
-  /// How the rule is known, as a sentence.
-  public var text: String {
-    switch self {
-    case .choice: "It was chosen by --kernel-rule."
-    case .typeInformation: "It is known by the kernel's type information, /sys/kernel/btf/vmlinux."
-    case .relaxableLine(let group):
-      "It is known by a direct-relaxable line in /sys/kernel/iommu_groups/\(group)/reserved_regions."
-    case .release: "It is known by the release alone."
     }
   }
 }

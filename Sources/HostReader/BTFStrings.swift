@@ -30,7 +30,7 @@ struct BTFStrings: ~Copyable {
     let stringOffset: UInt32 = Self.number(in: header, at: 16)
     let stringLength: UInt32 = Self.number(in: header, at: 20)
     let (start, overflow) = headerLength.addingReportingOverflow(stringOffset)
-    guard !overflow, stringLength <= Self.byteLimit else {
+    guard !overflow, headerLength >= Self.headerByteCount, 1...Self.byteLimit ~= Int(stringLength) else {
       throw ReadingFault(path: path, cause: .unexpectedContent("a BTF header whose string section is out of range"))
     }
     self.file = file
@@ -41,7 +41,8 @@ struct BTFStrings: ~Copyable {
 
   /// For each name, whether it is in the section as a whole string, with a NUL on both sides.
   ///
-  /// - Throws: `ReadingFault` where the file ends before the section does, or a string is longer than a piece.
+  /// - Throws: `ReadingFault` where the file ends before the section does, the section does not begin and end with a NUL
+  ///   (`btf_parse_str_sec`, kernel/bpf/btf.c), or a string is longer than a piece.
   func containing(_ names: [String]) throws(ReadingFault) -> [Bool] {
     let names = names.map { Array($0.utf8) }
     var found = names.map { _ in false }
@@ -51,6 +52,9 @@ struct BTFStrings: ~Copyable {
       let length = try file.read(into: &piece, fileOffset: start + offset)
       guard length == piece.count else {
         throw ReadingFault(path: path, cause: .unexpectedContent("a BTF string section that ends early"))
+      }
+      guard offset > 0 || piece.first == 0, offset + length < count || piece.last == 0 else {
+        throw ReadingFault(path: path, cause: .unexpectedContent("a BTF string section without its first or last NUL"))
       }
       // A string that the piece cuts is read again with the next one.
       let consumed = piece.withUnsafeBytes { Self.search($0, for: names, found: &found) }

@@ -89,7 +89,7 @@ public struct Diagnosis: Hashable, Sendable {
     case .table(let table): if let error = table.fault { findings.append(.malformedTable(error)) }
     case .notRead, .absent: break
     }
-    if judged.kernelRule == nil { findings.append(.unknownKernelRule) }
+    if judged.kernelRule?.leavesRequireDirectOpen ?? true { findings.append(.unknownKernelRule) }
     return findings.map { .host($0) }
   }
 

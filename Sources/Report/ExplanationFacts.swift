@@ -105,6 +105,7 @@ struct ExplanationFacts {
     if let answerOfRule { return answerOfRule }
     switch judgement.verdict {
     case .refused:
+      if judge.kernelRule?.leavesRequireDirectOpen == true { return nil }
       return "So under this kernel pinned memory is the cause, whether or not interrupts are remapped as well."
     case .eligible: return "So under this kernel the cause is interrupt remapping, not pinned memory."
     case .undetermined, .unassignable: return nil
@@ -122,6 +123,7 @@ struct ExplanationFacts {
       return isKnown
         ? "No device is refused for pinned memory, so under this kernel the cause is interrupt remapping." : nil
     }
+    if judge.kernelRule?.leavesRequireDirectOpen == true { return nil }
     let more = refused.count - Self.deviceLimit
     let isKnown = judgements.allSatisfy { $0.verdict != .undetermined }
     return

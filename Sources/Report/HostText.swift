@@ -40,10 +40,17 @@ public enum HostText {
   }
 
   private static func ruleText(of judgement: HostJudgement) -> String {
-    guard let rule = judgement.kernelRule else {
-      return "unknown: the kernel tells neither its release nor its rule."
+    judgement.kernelRule.map { text(of: $0, judgement) }
+      ?? "unknown: the kernel tells neither its release nor its rule."
+  }
+
+  /// Which rule the kernel follows, how that is known, and what would have told it better.
+  static func text(of rule: KernelRuleFinding, _ judgement: HostJudgement) -> String {
+    var text = rule.text(for: judgement.iommuKind) + " " + rule.sourceText
+    if rule.source != .choice, case .unusable(let fault) = judgement.host.kernel.typeInformation {
+      text += " \(printable(fault.description))"
     }
-    return rule.text(for: judgement.iommuKind) + " " + rule.source.text
+    return text
   }
 
   private static func tableText(of judgement: HostJudgement) -> String {

@@ -48,7 +48,7 @@ extension ReportV1 {
       rule = OrNull(finding?.earliest.name)
       latestRule = OrNull(finding?.latest.name)
       source = OrNull(finding?.source.code)
-      text = OrNull(finding.map { "It is \($0.text(for: judgement.iommuKind)) \($0.source.text)" })
+      text = OrNull(finding.map { "It is " + HostText.text(of: $0, judgement) })
     }
   }
 

@@ -47,7 +47,7 @@ public struct VendorReport: Sendable {
   /// The IOMMU, and whether it is on, in words.
   let iommuState: String
   let isIOMMUOff: Bool
-  private let rule: KernelRule?
+  private let rule: KernelRuleFinding?
   /// What tells this host from others; nil where it is to stay unknown.
   let identification: HostIdentification?
 
@@ -75,7 +75,7 @@ public struct VendorReport: Sendable {
     isTableRead = if case .table = host.table { true } else { false }
     iommuState = HostText.iommuText(of: judged)
     isIOMMUOff = host.groups.isEmpty
-    rule = judged.kernelRule?.latest
+    rule = judged.kernelRule
     tables = tableFiles
     self.identification = identification
   }
@@ -137,8 +137,8 @@ public struct VendorReport: Sendable {
 
   /// `__iommu_device_set_domain`, drivers/iommu/iommu.c; before 6.6 `intel_iommu_attach_device` of the Intel driver.
   private var kernelLine: Quotation? {
-    guard answer == .refused else { return nil }
-    if kind == .intel, let rule, rule < .requireDirect {
+    guard answer == .refused, rule?.leavesRequireDirectOpen != true else { return nil }
+    if kind == .intel, let rule, rule.latest < .requireDirect {
       return Quotation(
         text: "Device is ineligible for IOMMU domain attach due to platform RMRR requirement. Contact your platform"
           + " vendor.", source: "Linux 3.17 to 6.5, drivers/iommu/intel/iommu.c")

@@ -33,12 +33,16 @@ struct ISABridgeTests {
     #expect(judgement.evidence.contains(line))
   }
 
-  @Test("is no pin either where the type information is broken that would tell the kernel's rule")
-  func brokenTypeInformation() throws {
+  @Test(
+    "is no pin either where the kernel's rule is open and its release of before 5.6, and else is one",
+    arguments: [("5.4.0", .eligible), ("5.14.0-503.el9", .refused), (nil, .refused)] as [(String?, Verdict)])
+  func openRule(release: String?, verdict: Verdict) throws {
     var machine = machine(Self.direct)
-    machine.kernel.typeInformation = .unusable(
-      ReadingFault(path: "/sys/kernel/btf/vmlinux", cause: .notARegularFile))
-    #expect(try machine.judge("00:1f.0").verdict == .eligible)
+    machine.kernel = KernelFeatures(
+      release: release,
+      typeInformation: .unusable(ReadingFault(path: "/sys/kernel/btf/vmlinux", cause: .notARegularFile)),
+      groupWithRelaxableLine: 2)
+    #expect(try machine.judge("00:1f.0").verdict == verdict)
   }
 
   @Test(

@@ -11,9 +11,9 @@ struct KernelRuleTests {
     "is told by its type information, whatever its release",
     arguments: [
       (true, true, "5.14.0-611.el9", .requireDirect), (true, true, "6.12.95", .requireDirect),
-      (true, false, nil, .requireDirect), (false, true, "6.12.95", .relaxableRegions),
-      (false, true, "4.18.0-240.el8", .relaxableRegions), (false, false, "6.12.95", .exemptingGraphics),
-      (false, false, nil, .exemptingGraphics),
+      (true, false, nil, .requireDirect), (false, true, "6.5.13", .relaxableRegions),
+      (false, true, "4.18.0-240.el8", .relaxableRegions), (false, false, "5.2.21", .exemptingGraphics),
+      (false, true, "5.14.0-70.el9", .relaxableRegions), (false, false, nil, .exemptingGraphics),
     ] as [(Bool, Bool, String?, KernelRule)])
   func typeInformation(requireDirect: Bool, directRelaxable: Bool, release: String?, rule: KernelRule) {
     let names = KernelFeatures.TypeInformation.names(requireDirect: requireDirect, directRelaxable: directRelaxable)
@@ -23,10 +23,25 @@ struct KernelRuleTests {
   }
 
   @Test(
+    "may be that of 6.6 where its type information has the names of an earlier one than its release",
+    arguments: [
+      (false, true, "6.12.95", .relaxableRegions), (false, true, "6.6", .relaxableRegions),
+      (false, false, "6.12.95", .exemptingGraphics), (false, false, "5.14.0-611.el9", .exemptingGraphics),
+      (false, false, "5.3.0", .exemptingGraphics),
+    ] as [(Bool, Bool, String, KernelRule)])
+  func contradiction(requireDirect: Bool, directRelaxable: Bool, release: String, earliest: KernelRule) {
+    let names = KernelFeatures.TypeInformation.names(requireDirect: requireDirect, directRelaxable: directRelaxable)
+    let finding = KernelRuleFinding(KernelFeatures(release: release, typeInformation: names))
+    #expect(finding == KernelRuleFinding(rule: earliest, latest: .requireDirect, source: .typeInformation))
+  }
+
+  @Test(
     "is told without it by a direct-relaxable line and the release",
     arguments: [
       ("6.12.95", nil, .requireDirect, .release("6.12.95")), ("6.6", 3, .requireDirect, .release("6.6")),
-      ("6.5.0", nil, .relaxableRegions, .release("6.5.0")), ("6.5.0", 3, .relaxableRegions, .relaxableLine(group: 3)),
+      ("6.5.0", nil, .relaxableRegions, .release("6.5.0")),
+      ("6.1.100-1.el9.elrepo.x86_64", nil, .relaxableRegions, .release("6.1.100-1.el9.elrepo.x86_64")),
+      ("6.5.0", 3, .relaxableRegions, .relaxableLine(group: 3)),
       ("5.3.0", nil, .relaxableRegions, .release("5.3.0")),
       ("4.18.0-240.el8", 3, .relaxableRegions, .relaxableLine(group: 3)),
       (nil, 3, .relaxableRegions, .relaxableLine(group: 3)),

@@ -40,7 +40,7 @@ struct OtherVendorTests {
     [
       .linux61, KernelFeatures(release: "6.5.13", typeInformation: .absent), relaxableLine,
       KernelFeatures(release: "5.2.0", typeInformation: .absent),
-      KernelFeatures(release: "6.12.0", typeInformation: .names(requireDirect: false, directRelaxable: true)),
+      KernelFeatures(release: "5.14.0-70.el9", typeInformation: .names(requireDirect: false, directRelaxable: true)),
     ])
   func allowed(iommu: IOMMUKind, kernel: KernelFeatures) throws {
     let judgement = try machine(iommu, kernel).judge("00:02.0")
@@ -77,8 +77,22 @@ struct OtherVendorTests {
     let judgement = try machine(iommu, kernel).judge("00:02.0")
     #expect(judgement.verdict == .undetermined)
     #expect(judgement.reasons == [.kernelRuleUnknown(Self.range)])
-    #expect(judgement.evidence.last == Evidence(file: "/sys/kernel/btf/vmlinux", text: "cannot be used"))
+    #expect(judgement.evidence.last == Evidence(file: "/sys/kernel/btf/vmlinux", text: "cannot be used: \(fault)"))
     #expect(try machine(iommu, kernel, shown: "").judge("00:02.0").verdict == .eligible)
+  }
+
+  @Test(
+    "cannot be judged since 6.6 where the type information lacks what that brought", arguments: [IOMMUKind.amd, .arm])
+  func contradictoryTypeInformation(iommu: IOMMUKind) throws {
+    let kernel = KernelFeatures(
+      release: "6.12.0", typeInformation: .names(requireDirect: false, directRelaxable: true))
+    let judgement = try machine(iommu, kernel).judge("00:02.0")
+    #expect(judgement.reasons == [.kernelRuleUnknown(Self.range)])
+    #expect(
+      judgement.evidence.suffix(2) == [
+        Evidence(file: "/sys/kernel/btf/vmlinux", text: "has IOMMU_RESV_DIRECT_RELAXABLE and not require_direct"),
+        Evidence(file: "/proc/sys/kernel/osrelease", text: "6.12.0"),
+      ])
   }
 
   @Test("of nobody knows whom refuses since 6.6, and before it cannot be judged")

@@ -36,6 +36,19 @@ struct VDPATests {
     #expect(judgement.reasons == [])
   }
 
+  @Test(
+    "cannot be judged on Intel where the rule is open, and is not tested elsewhere",
+    arguments: [
+      (.intel, nil, .undetermined), (.intel, "mlx5_core", .eligible), (.amd, nil, .eligible), (.arm, nil, .eligible),
+    ] as [(IOMMUKind, String?, Verdict)])
+  func openRule(iommu: IOMMUKind, driver: String?, verdict: Verdict) throws {
+    let kernel = KernelFeatures(release: "5.14.0-503.el9", typeInformation: .absent)
+    let judgement = try machine(kernel, driver: driver, iommu: iommu).judge("00:02.0", for: .vhostVDPA)
+    #expect(judgement.verdict == verdict)
+    let range = MemoryRange(start: 0x3000_0000, end: 0x3000_0fff)
+    #expect(judgement.reasons == (verdict == .undetermined ? [.kernelRuleUnknown(range)] : []))
+  }
+
   @Test("is not tested where its driver maps by itself, whatever is known of the kernel")
   func unknownKernel() throws {
     let judgement = try machine(KernelFeatures(), driver: "mlx5_core").judge("00:02.0", for: .vhostVDPA)

@@ -125,6 +125,7 @@ struct ConfiguredAnswerTests {
   @Test("to nothing under the policy `whitepaper` on a host with another IOMMU than Intel's", arguments: [0, 1])
   func whitepaperElsewhere(mates: Int) throws {
     var tree = OtherHost.amd(mates: mates)
+    tree.release = "6.1.0-56-amd64"
     tree.typeNames = ["IOMMU_RESV_DIRECT_RELAXABLE"]
     let host = try AnsweringHost(tree)
     let answer = try host.answer(using: ["0000:0b:00.0"], configuration: GuardConfiguration(policy: .whitepaper))

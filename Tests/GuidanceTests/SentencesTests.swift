@@ -12,15 +12,24 @@ struct SentencesTests {
   @Test(
     "tell how a rule is known",
     arguments: [
-      (.choice, "It was chosen by --kernel-rule."),
+      (.choice, nil, "It was chosen by --kernel-rule."),
       (
-        .relaxableLine(group: 7),
+        .relaxableLine(group: 7), nil,
         "It is known by a direct-relaxable line in /sys/kernel/iommu_groups/7/reserved_regions."
       ),
-      (.release("6.12"), "It is known by the release alone."),
-    ] as [(KernelRuleFinding.Source, String)])
-  func source(source: KernelRuleFinding.Source, text: String) {
-    #expect(source.text == text)
+      (
+        .relaxableLine(group: 7), .requireDirect,
+        "That it is no earlier one is known by a direct-relaxable line in /sys/kernel/iommu_groups/7/reserved_regions."
+      ),
+      (.typeInformation, nil, "It is known by the kernel's type information, /sys/kernel/btf/vmlinux."),
+      (
+        .typeInformation, .requireDirect,
+        "The kernel's type information, /sys/kernel/btf/vmlinux, and its release contradict each other."
+      ),
+      (.release("6.5"), nil, "It is known by the release alone."),
+    ] as [(KernelRuleFinding.Source, KernelRule?, String)])
+  func source(source: KernelRuleFinding.Source, latest: KernelRule?, text: String) {
+    #expect(KernelRuleFinding(rule: .relaxableRegions, latest: latest, source: source).sourceText == text)
   }
 
   @Test("tell of memory that Linux lets go of, whatever device it is")

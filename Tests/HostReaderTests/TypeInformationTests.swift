@@ -77,10 +77,17 @@ struct TypeInformationTests {
     #expect(try read(bytes.dropLast()) == fault("a BTF string section that ends early"))
   }
 
+  @Test("is unusable where its string section does not begin or end with a NUL", arguments: [24, 24 + 4])
+  func cut(place: Int) throws {
+    var bytes = HostTree.typeInformation(["abc"])
+    bytes[place] = UInt8(ascii: "x")
+    #expect(try read(bytes) == fault("a BTF string section without its first or last NUL"))
+  }
+
   @Test(
     "is unusable where its string section is out of range",
     arguments: [
-      (24, 0, UInt32.max), (.max, 1, 16), (24, 0, 64 * 1024 * 1024 + 1),
+      (24, 0, UInt32.max), (.max, 1, 16), (24, 0, 64 * 1024 * 1024 + 1), (24, 0, 0), (23, 1, 1), (0, 24, 1),
     ] as [(UInt32, UInt32, UInt32)])
   func outOfRange(headerLength: UInt32, stringOffset: UInt32, stringLength: UInt32) throws {
     var bytes: [UInt8] = [0x9f, 0xeb, 1, 0]

@@ -99,6 +99,7 @@ struct ExportTextTests {
       functions: [.init("0000:00:02.0", group: 2)],
       reservedRegions: [2: "0x0000000030000000 0x0000000030000fff direct\n"])
     tree.iommu = "ivhd0"
+    tree.release = "6.1.0-56-amd64"
     tree.typeNames = ["IOMMU_RESV_DIRECT_RELAXABLE"]
     let caution =
       "# 0x30000000-0x30000fff is pinned to the group of 0000:00:02.0: a guest with memory of its own there may not start.\n"

@@ -22,7 +22,7 @@ def intel(directory):
 
 
 def amd(directory):
-    """The same behind an AMD IOMMU, with RHEL 9's kernel: the answer hinges on its type information, here as large as a real one."""
+    """The same behind an AMD IOMMU, with RHEL 9's kernel: the answer hinges on its type information, as large as a real one."""
     path = os.path.join(directory, "amd")
     shutil.copytree("Examples/hosts/whitepaper-6.12", path, symlinks=True)
     put_behind_amd(path)
@@ -68,7 +68,8 @@ def ivrs(pinned=(0x0100, 0x0200)):
 
 
 # What may be at a path instead of what belongs there. EIO is what reading the first bytes of one's own memory gives.
-BROKEN = ("absent", "unreadable", "directory", "dangling link", "loop", "EIO", "endless", "device", "enormous", "binary", "empty")
+BROKEN = ("absent", "unreadable", "directory", "dangling link", "loop", "EIO", "endless", "device", "enormous", "binary", "empty",
+          "cut", "hollow")
 
 
 class Breakage:
@@ -100,11 +101,24 @@ class Breakage:
         elif self.kind == "binary":
             with open(path, "wb") as file:
                 file.write(bytes(range(256)) * 32)
+        elif self.kind == "cut":
+            with open(path, "wb") as file:
+                file.write(self._first_bytes(1 << 20)[:-1])
+        elif self.kind == "hollow":
+            # Type information is believed by its header; of other files the same bytes are nothing.
+            with open(path, "wb") as file:
+                file.write(struct.pack("<HBBIIIII", 0xeb9f, 1, 0, 24, 0, 0, 0, 0))
         elif self.kind == "empty":
             open(path, "wb").close()
         elif self.kind == "unreadable":
             os.mkfifo(path, 0) if os.path.islink(self.kept) else self._copy_without_mode()
         return self
+
+    def _first_bytes(self, count):
+        if not os.path.isfile(self.kept):
+            return b""
+        with open(self.kept, "rb") as file:
+            return file.read(count)
 
     def _copy_without_mode(self):
         if os.path.isdir(self.kept):
