@@ -124,7 +124,8 @@ struct QEMUCommandLine {
 
   /// A file name within the options of another can hold options again; QEMU itself opens a handful at most.
   private static let nestingLimit = 8
-  private static let nestedTooDeeply = HostDeviceUse.Device.untold("a block device nested too deeply")
+  private static let nestedTooDeeply = HostDeviceUse.Device.untold(
+    "a block device with more within it than can be looked at")
 
   private static func blockDevice(_ value: String, depth: Int = 0) -> [HostDeviceUse.Device] {
     let options = QEMUOptions(value, impliedName: "driver")

@@ -37,7 +37,6 @@ enum Hook {
       LastResort.removeHandlers()
       _exit(HookIdentity.tell())
     case .usage:
-      LastResort.removeHandlers()
       StandardError.write(DryRun.usage)
       // Without any it may be a dispatcher that passes none on, whatever libvirt has called that for.
       _exit(arguments.isEmpty ? 0 : EX_USAGE)

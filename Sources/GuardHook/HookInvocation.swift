@@ -15,7 +15,8 @@ enum HookInvocation: Equatable {
   ///
   /// libvirt passes four: the object's name, the operation, the sub-operation and an extra one (`virHookCall`,
   /// src/util/virhook.c). Dispatchers of administrators may pass only three of them on. A name may be anything,
-  /// `--dry-run` too. Fewer must not fail either: at `reconnect` libvirt would end the guest.
+  /// `--dry-run` too. Fewer must not fail either, unless they begin as a person's do: at `reconnect` libvirt would end the
+  /// guest.
   init(arguments: [String]) {
     if arguments == ["--version"] {
       self = .version

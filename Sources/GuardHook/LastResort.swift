@@ -61,12 +61,11 @@ enum LastResort {
     sigprocmask(SIG_UNBLOCK, &unblocked, nil)
   }
 
-  /// Lets signals do what they do to any program that a person runs.
+  /// Lets signals do what they do to any program that a person runs, but for SIGPIPE: who reads no more learns no more.
   static func removeHandlers() {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = SIG_DFL
     setHandlers(action)
-    signal(SIGPIPE, SIG_DFL)
   }
 
   /// Keeps the standard error output for the hook's own sentences, and sets the deadline and the limit of memory.

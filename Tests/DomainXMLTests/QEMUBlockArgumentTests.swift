@@ -66,7 +66,7 @@ struct QEMUBlockArgumentTests {
   func manyLayers(value: String) throws {
     #expect(
       try domain(qemuArguments: ["-blockdev", value]).uses.map(\.device) == [
-        .untold("a block device nested too deeply")
+        .untold("a block device with more within it than can be looked at")
       ])
     #expect(try domain(qemuArguments: ["-netdev", value]).uses.isEmpty)
   }

@@ -68,7 +68,9 @@ class PseudoTerminal:
     def _sleeps_alone(self):
         process = pathlib.Path(f"/proc/{self.process}")
         state = (process / "stat").read_text().rpartition(")")[2].split()[0]
-        return state == "S" and not (process / f"task/{self.process}/children").read_text()
+        children = process / f"task/{self.process}/children"
+        # One that has ended (Z) waits for nothing; reading from it tells so.
+        return state == "Z" or state == "S" and not (children.exists() and children.read_text())
 
     def end(self):
         """Hangs up, and tells the exit status; a signal's is negative."""

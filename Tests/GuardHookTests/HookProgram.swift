@@ -11,10 +11,14 @@ enum HookProgram {
     return URL(filePath: tests).deletingLastPathComponent().appending(path: "rmrr-guard-hook").path()
   }()
 
-  /// A function for a shell: waits until a process is the hook and sleeps, and so has come as far as it can, or is gone.
+  /// A function for a shell: waits until a process is the hook with its handlers and sleeps, and so has come as far as it can, or
+  /// is gone.
   static let awaitSleep = """
     await_sleep() {
-      while read -r _ name state _ <"/proc/$1/stat" && [ "$name $state" != "(rmrr-guard-hook) S" ]; do sleep 0.02; done
+      while read -r _ name state _ <"/proc/$1/stat"; do
+        [ "$name $state" = "(rmrr-guard-hook) S" ] && grep -q '^SigCgt:.*[1-9a-f]' "/proc/$1/status" && break
+        sleep 0.02
+      done
     }
     """
 

@@ -10,7 +10,7 @@ struct StandardInputTests {
       + end
   }
 
-  @Test("is read whole, whatever its length", arguments: [16_383, 16_384, 16_385, 32_768, 32_769, 262_144])
+  @Test("is read whole, whatever its length", arguments: [16_383, 16_384, 16_385, 32_768, 32_769, 100_000, 1 << 20])
   func length(byteCount: Int) throws {
     let hook = try HookProgram.run(["vm0", "prepare", "begin", "-"], canary(byteCount: byteCount))
     #expect(hook.error == "rmrr-guard: the hook is in force: 5e1f-77\n")

@@ -1,4 +1,3 @@
-import Glibc
 import KernelLog
 import PCI
 import TestSupport
