@@ -80,6 +80,11 @@ public struct Judge: Sendable {
       return judgement
     }
     judgement.apply(outcome)
+    // What was found of the group's members then says nothing of it.
+    if judgement.verdict == .eligible, host.group(group)?.members.contains(question.address) != true {
+      let path = "/sys/kernel/iommu_groups/\(group)/devices"
+      judgement.settle(.unreadable(ReadingFault(path: path, cause: .unexpectedContent("no \(question.address)"))))
+    }
     if question.attachment == .vhostVDPA {
       judgement.applyVDPA(rule: kernelRule, function: function, kind: host.iommuKind(of: function))
     }

@@ -17,6 +17,23 @@ struct TableAloneTests {
     return machine
   }
 
+  @Test("tells nothing of a device that its group does not list")
+  func memberless() throws {
+    var machine = machine(nil)
+    machine.rmrrs = [.init(scopes: ["ep 00:02.0"])]
+    let facts = try machine.facts()
+    let memberless = HostFacts(
+      functions: facts.functions,
+      groups: facts.groups.map { IOMMUGroup(number: $0.number, members: [], reservedRegions: $0.reservedRegions) },
+      tableKind: .intel, table: facts.table, kernel: facts.kernel)
+    let judge = Judge(host: memberless, options: machine.options)
+    let judgement = judge.judge(DeviceQuestion(address: try pci("00:02.0")))
+    #expect(judgement.verdict == .undetermined)
+    let fault = ReadingFault(
+      path: "/sys/kernel/iommu_groups/2/devices", cause: .unexpectedContent("no 0000:00:02.0"))
+    #expect(judgement.reasons == [.unreadable(fault)])
+  }
+
   @Test("tells why it cannot be made, whatever reserved_regions says")
   func withoutTable() throws {
     let error = TableError(table: "DMAR", offset: 0, fault: .shorterThanHeader(length: 3))
