@@ -51,7 +51,8 @@ struct QEMUCommandLine {
   private static let readings: [String: Reading] = [
     "device": { device($0) }, "drive": { blockDevice($0) }, "blockdev": { blockDevice($0) },
     "netdev": { vhostVDPA(QEMUOptions($0, impliedName: "type")) },
-    "nic": { vhostVDPA(QEMUOptions($0, impliedName: "type")) }, "set": { assignment($0) },
+    "nic": { vhostVDPA(QEMUOptions($0, impliedName: "type")) },
+    "net": { vhostVDPA(QEMUOptions($0, impliedName: "type")) }, "set": { assignment($0) },
     "global": { global($0) }, "hda": { file($0) }, "hdb": { file($0) }, "hdc": { file($0) },
     "hdd": { file($0) }, "cdrom": { file($0) },
   ]
@@ -80,14 +81,18 @@ struct QEMUCommandLine {
     }
   }
 
-  /// `-set device.ID.host=…` and `-global vfio-pci.host=…`.
+  /// `-set device.ID.host=…`, the same for a drive or a network, and `-global vfio-pci.host=…`.
   private static func assignment(_ value: String) -> [HostDeviceUse.Device] {
     guard let equals = value.firstIndex(of: "=") else { return [] }
     let names = value[..<equals].split(separator: ".")
-    guard let owner = names.first, let name = names.last, owner == "device" || owner.hasPrefix("vfio-pci") else {
-      return []
+    guard let owner = names.first, let name = names.last else { return [] }
+    let value = String(value[value.index(after: equals)...])
+    switch owner {
+    case "device": return property(String(name), value)
+    case "drive": return driveProperty(String(name), value)
+    case "netdev", "nic", "net": return name == "vhostdev" ? [.vdpa(characterDevice: value)] : []
+    default: return owner.hasPrefix("vfio-pci") ? property(String(name), value) : []
     }
-    return property(String(name), String(value[value.index(after: equals)...]))
   }
 
   /// `-global` also takes `driver=vfio-pci,property=host,value=…` (qemu-options.hx).
@@ -117,7 +122,9 @@ struct QEMUCommandLine {
   // MARK: vDPA
 
   private static func vhostVDPA(_ options: QEMUOptions) -> [HostDeviceUse.Device] {
-    options["vhostdev"].map { [.vdpa(characterDevice: $0)] } ?? []
+    if let path = options["vhostdev"] { return [.vdpa(characterDevice: path)] }
+    guard options["type"] == "vhost-vdpa", let descriptor = options["vhostfd"] else { return [] }
+    return [.untold("vhostfd=\(descriptor)")]
   }
 
   // MARK: Block devices
@@ -131,7 +138,8 @@ struct QEMUCommandLine {
     let options = QEMUOptions(value, impliedName: "driver")
     var devices: [HostDeviceUse.Device] = []
     for layer in options.layers {
-      switch layer["driver"] {
+      // `format` is another name of it in `-drive` (blockdev.c, drive_new).
+      switch layer["driver"] ?? layer["format"] {
       case "nvme": if let device = layer["device"] { devices.append(nvmeDevice(device)) }
       case "virtio-blk-vhost-vdpa": if let path = layer["path"] { devices.append(.vdpa(characterDevice: path)) }
       case "virtio-blk-vfio-pci": if let path = layer["path"] { devices.append(sysfsDevice(path)) }
@@ -143,14 +151,26 @@ struct QEMUCommandLine {
     return devices
   }
 
-  /// A file name that is none: `nvme://0000:01:00.0/1` (block/nvme.c) or `json:{…}` (block.c).
+  /// What an option of a drive says by itself, whichever its driver is.
+  private static func driveProperty(_ name: String, _ value: String) -> [HostDeviceUse.Device] {
+    switch name {
+    case "file", "filename": file(value)
+    case "device": PCIAddress(sysfsName: value).map { [.pci($0)] } ?? []
+    default: []
+    }
+  }
+
+  /// A file name that is none: `nvme://0000:01:00.0/1` (block/nvme.c) or `json:{…}` (block.c), with blanks before its brace or
+  /// without.
   private static func file(_ name: String, depth: Int = 0) -> [HostDeviceUse.Device] {
     if name.hasPrefix("nvme://") {
       return [nvmeDevice(String(name.dropFirst("nvme://".count).prefix { $0 != "/" }))]
     }
-    guard name.hasPrefix("json:{") else { return [] }
+    guard name.hasPrefix("json:") else { return [] }
+    let json = name.utf8.dropFirst("json:".utf8.count).drop { " \t\r\n".utf8.contains($0) }
+    guard json.first == UInt8(ascii: "{") else { return [] }
     guard depth < nestingLimit else { return [nestedTooDeeply] }
-    return blockDevice(String(name.dropFirst("json:".count)), depth: depth + 1)
+    return blockDevice(String(decoding: json, as: UTF8.self), depth: depth + 1)
   }
 
   /// QEMU takes the name as a file name of sysfs (util/vfio-helpers.c).

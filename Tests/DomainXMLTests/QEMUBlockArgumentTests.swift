@@ -22,6 +22,10 @@ struct QEMUBlockArgumentTests {
       ["-drive", #"file=json:{"driver":"nvme",,"device":"0000:02:00.0",,"namespace":1},if=none"#],
       ["-drive", #"file=json:{"file":{"driver":"nvme",,"device":"0000:02:00.0"}}"#],
       ["-hdb", #"json:{"file.driver":"nvme","file.device":"0000:02:00.0"}"#],
+      ["-hdb", "json: \t{\"driver\":\"nvme\",\"device\":\"0000:02:00.0\"}"],
+      ["-drive", "if=none,format=nvme,device=0000:02:00.0,namespace=1"],
+      ["-drive", "if=none,id=d0", "-set", "drive.d0.file=nvme://0000:02:00.0/1"],
+      ["-drive", "if=none,id=d0,driver=nvme", "-set", "drive.d0.file.device=0000:02:00.0"],
       ["-blockdev", #"{"backing.file":{"driver":"nvme"},"backing":{"file.device":"0000:02:00.0"}}"#],
       ["-hdb", #"json:{"driver":"raw","file":{"driver":"file","filename":"nvme://0000:02:00.0/1"}}"#],
       ["-blockdev", #"{"driver":"nvme","device":"0000:02:00.0","node-name":"a \"name\" \\ \/ \'of\' it"}"#],
@@ -41,6 +45,8 @@ struct QEMUBlockArgumentTests {
     "is nothing of the host's otherwise",
     arguments: [
       ["-drive", "file=/var/lib/nvme:/a.img"], ["-drive", "file=/nvme://0000:02:00.0/1"], ["-hda", "json:{"],
+      ["-hda", "json: "], ["-set", "drive.d0.file=/a.img"], ["-set", "drive.d0.device=scsi0"],
+      ["-set", "drive.d0.driver=nvme"],
       ["-drive", #"file=json:{"driver":"nvme","device":"0000:02:00.0"}"#], ["-blockdev", "driver=nvme,namespace=1"],
       ["-blockdev", #"{"driver":"host_device","filename":"/dev/nvme0n1"}"#], ["-blockdev", "[]"], ["/a.img"],
       ["-blockdev", #"{"driver":"nvme","device":"0000:02:00.0"} x"#],
@@ -90,6 +96,8 @@ struct QEMUVDPAArgumentTests {
       ["-netdev", "vhost-vdpa,id=v0,vhostdev=/dev/vhost-vdpa-0"],
       ["-netdev", #"{"type":"vhost-vdpa","id":"v0","vhostdev":"/dev/vhost-vdpa-0"}"#],
       ["-device", "vhost-vdpa-device-pci,vhostdev=/dev/vhost-vdpa-0"],
+      ["-net", "vhost-vdpa,vhostdev=/dev/vhost-vdpa-0"],
+      ["-netdev", "vhost-vdpa,id=v0", "-set", "netdev.v0.vhostdev=/dev/vhost-vdpa-0"],
       ["-blockdev", "driver=virtio-blk-vhost-vdpa,node-name=n0,path=/dev/vhost-vdpa-0,cache.direct=on"],
       ["-blockdev", #"{"driver":"raw","file":{"driver":"virtio-blk-vhost-vdpa","path":"/dev/vhost-vdpa-0"}}"#],
     ])
@@ -98,9 +106,18 @@ struct QEMUVDPAArgumentTests {
     #expect(domain.devices == [.vdpa(characterDevice: "/dev/vhost-vdpa-0")])
   }
 
+  @Test("cannot be told where it is handed over as an open file")
+  func descriptor() throws {
+    let domain = try domain(qemuArguments: ["-netdev", "vhost-vdpa,id=v0,vhostfd=5"])
+    #expect(domain.devices == [.untold("vhostfd=5")])
+  }
+
   @Test(
     "is nothing without one",
-    arguments: [["-netdev", "vhost-vdpa,id=v0"], ["-netdev", "tap,id=t0"], ["-nic", "user"]])
+    arguments: [
+      ["-netdev", "vhost-vdpa,id=v0"], ["-netdev", "tap,id=t0"], ["-nic", "user"],
+      ["-netdev", "tap,id=t0,vhostfd=5"], ["-set", "netdev.v0.ifname=a"],
+    ])
   func nothing(arguments: [String]) throws {
     #expect(try domain(qemuArguments: arguments).uses.isEmpty)
   }
