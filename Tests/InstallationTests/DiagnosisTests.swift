@@ -231,10 +231,12 @@ struct DiagnosisTests {
     #expect(found(.success(HostJudgement(host: HostFacts()))) == [.host(.noIOMMU)])
     var facts = try Samples.host().host
     facts.table = .unreadable(Self.denied)
-    facts.kernel = KernelFeatures()
-    #expect(
-      found(.success(HostJudgement(host: facts)))
-        == [.host(.unreadableTable(Self.denied)), .host(.unknownKernelRule)])
+    for kernel in [KernelFeatures(), KernelFeatures(release: "5.14.0-503.el9", typeInformation: .absent)] {
+      facts.kernel = kernel
+      #expect(
+        found(.success(HostJudgement(host: facts)))
+          == [.host(.unreadableTable(Self.denied)), .host(.unknownKernelRule)])
+    }
     facts.table = HostFacts.Table(Array("no table at all".utf8), for: .intel)
     let codes = found(.success(HostJudgement(host: facts)))
     #expect(codes.count == 2)

@@ -124,6 +124,20 @@ struct ExplanationTextTests {
     #expect(rendered.contains(words), "\(rendered)")
   }
 
+  @Test("tells no one cause where the kernel may refuse by either error", arguments: ["host=0000:01:00.1", ""])
+  func openRule(device: String) throws {
+    var tree = WhitepaperHost.on612.tree
+    tree.release = "5.14.0-503.11.1.el9_5.x86_64"
+    tree.typeNames = nil
+    let directory = try TemporaryDirectory(tree)
+    let facts = try HostReader(root: HostRoot(path: directory.path)).factsOfWholeHost()
+    let text = "-device vfio-pci,\(device): vfio: failed to set iommu for container: Operation not permitted"
+    let explanation = Explanation(try LogReading(bytes: Array(text.utf8)), host: facts)
+    let rendered = ExplanationText.render(explanation).plain.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    #expect(!rendered.lowercased().contains("under this kernel"), "\(rendered)")
+    #expect(!rendered.contains("so under it"), "\(rendered)")
+  }
+
   @Test(
     "points to all about the devices that are named, to their groups, or to all devices",
     arguments: [
